@@ -1,0 +1,25 @@
+# Every third-party library, found once, from Debian's packages (tools/packages lists them).
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED) # the module: protobuf's config package is not in Debian
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(GTest CONFIG REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
+find_package(benchmark CONFIG REQUIRED)
+
+find_library(ISAL_LIBRARY isal REQUIRED)
+find_path(ISAL_INCLUDE_DIR isa-l.h REQUIRED)
+add_library(isal INTERFACE IMPORTED)
+target_link_libraries(isal INTERFACE ${ISAL_LIBRARY})
+target_include_directories(isal SYSTEM INTERFACE ${ISAL_INCLUDE_DIR})

@@ -1,0 +1,57 @@
+# Our one way to make a library, a program and a test.
+include(GoogleTest)
+
+# Flags of our own code; private, so that they never leak into what others build against us.
+add_library(netstackd_flags INTERFACE)
+target_compile_options(netstackd_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
+
+set(NETSTACKD_SANITIZE "" CACHE STRING "sanitizers, as for -fsanitize= (empty: none)")
+if(NETSTACKD_SANITIZE)
+  add_compile_options(-fsanitize=${NETSTACKD_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${NETSTACKD_SANITIZE})
+endif()
+
+# netstackd_library(NAME HDRS ... SRCS ... PUBLIC_DEPS ... PRIVATE_DEPS ...)
+function(netstackd_library NAME)
+  cmake_parse_arguments(ARG "" "" "HDRS;SRCS;PUBLIC_DEPS;PRIVATE_DEPS" ${ARGN})
+  set(target netstackd_${NAME})
+  if(ARG_SRCS)
+    add_library(${target} STATIC ${ARG_SRCS})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE netstackd_flags ${ARG_PRIVATE_DEPS})
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_sources(${target} ${scope} FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HDRS})
+  target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(${target} ${scope} ${ARG_PUBLIC_DEPS})
+  add_library(netstackd::${NAME} ALIAS ${target})
+endfunction()
+
+# netstackd_program(NAME SRCS ... DEPS ...): the executable is called NAME.
+function(netstackd_program NAME)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${NAME} ${ARG_SRCS})
+  target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${NAME} PRIVATE netstackd_flags ${ARG_DEPS})
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()
+
+# netstackd_test(NAME LABEL unit|property|contract|golden|integration|e2e SRCS ... DEPS ...
+#                [TIMEOUT seconds]): a GoogleTest program, one CTest entry per test.
+function(netstackd_test NAME)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${NAME} ${ARG_SRCS})
+  target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${NAME} PRIVATE netstackd_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
