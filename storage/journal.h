@@ -36,6 +36,12 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
+// The sum of the sizes of its strings: what Usage counts.
+std::int64_t BytesOf(const Record& record);
+
+// The most that one record, or the body of one object, may have.
+inline constexpr std::int64_t kRecordBytesMax = 64 << 20;
+
 // The newest image of one object. Keys and bodies are opaque bytes.
 struct Object {
   std::string key;
@@ -60,7 +66,7 @@ struct Extent {
 
 struct Usage {
   std::int64_t records = 0;
-  std::int64_t bytes = 0;  // of the kept records' bodies
+  std::int64_t bytes = 0;  // BytesOf the kept records; complete once Load has run
 };
 
 // Threads  One thread (the writer) calls everything but History and Backup, which any thread may
@@ -77,7 +83,7 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
   // Makes `records` durable, all or none, numbered expected_head + 1 and on without a gap.
-  // Errors: INVALID_ARGUMENT empty or misnumbered; ABORTED / TRANSACTION_CONFLICT if the head is
+  // Errors: INVALID_ARGUMENT empty, misnumbered or too big; ABORTED / TRANSACTION_CONFLICT if the head is
   // not `expected_head` (somebody else wrote: fenced); otherwise unknown, see above.
   absl::Status Append(Revision expected_head, std::span<const Record> records);
 
@@ -85,8 +91,9 @@ class Journal {
   // Not durable by itself: the next Append makes it so. floor <= head, and never goes back.
   absl::Status Checkpoint(std::span<const Object> objects, Revision floor);
 
-  // Deletes records below `keep_from` (never above the floor), at most `limit` of them, and the
-  // tombstones that no kept record needs. Returns how many records went.
+  // Deletes records below `keep_from` (never above the floor), at most `limit` of them, and at most
+  // `limit` tombstones that the floor has passed: no load folds a record that needs them. Returns
+  // how many records went. Not durable by itself, like a checkpoint.
   absl::StatusOr<std::int64_t> Compact(Revision keep_from, std::int64_t limit);
 
   // Reads everything and verifies it: checksums, the chain, the meta row, the fold bounds.
@@ -94,17 +101,21 @@ class Journal {
   absl::Status Load(const LoadSink& sink);
 
   // After a failed write: closes everything, makes the medium tell the truth again, and returns
-  // where the journal stands. Errors: STORE_READ_ONLY while that is not possible.
+  // where the journal stands. Errors: STORE_READ_ONLY (or RESOURCE_EXHAUSTED) while that is not
+  // possible; JOURNAL_CORRUPT if what was durable before is gone.
   absl::StatusOr<Extent> Reopen();
 
   // Housekeeping while idle; cheap if there is nothing to do.
   absl::Status Idle();
 
-  // Records from `from` to `to` (both included), oldest first, at most `limit`.
-  // Errors: OUT_OF_RANGE / WATCH_COMPACTED if `from` is not kept any more.
+  // Records from `from` to `to` (both included) or to the head, oldest first, at most `limit`.
+  // Errors: OUT_OF_RANGE / WATCH_COMPACTED if `from` is not kept any more; INVALID_ARGUMENT if
+  // `from` or `limit` is below 1.
   absl::StatusOr<std::vector<Record>> History(Revision from, Revision to, std::int64_t limit);
 
   // Writes a consistent, verified copy to `path`, which must not exist; returns its head.
+  // Errors: INVALID_ARGUMENT if `path` is there or cannot be made; STORE_READ_ONLY if the journal
+  // was closed meanwhile.
   absl::StatusOr<Revision> Backup(const std::string& path);
 
   virtual Extent extent() const = 0;  // any thread
