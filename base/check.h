@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define NSD_CHECK(condition)                                                                   \
-  do {                                                                                         \
-    if (!(condition)) {                                                                        \
-      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition);   \
-      std::abort();                                                                            \
-    }                                                                                          \
+#define NSD_CHECK(condition)                                                                 \
+  do {                                                                                       \
+    if (!(condition)) {                                                                      \
+      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                          \
+    }                                                                                        \
   } while (false)
 
 #endif  // NETSTACKD_BASE_CHECK_H_

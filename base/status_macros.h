@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define NSD_RETURN_IF_ERROR(expression)                          \
-  do {                                                           \
+#define NSD_RETURN_IF_ERROR(expression)                                                   \
+  do {                                                                                    \
     if (::absl::Status nsd_status_ = (expression); !nsd_status_.ok()) return nsd_status_; \
   } while (false)
 

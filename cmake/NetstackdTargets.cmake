@@ -14,6 +14,13 @@ if(NETSTACKD_SANITIZE)
   add_link_options(-fsanitize=${NETSTACKD_SANITIZE})
 endif()
 
+# ThreadSanitizer runs what lies below gRPC: the packaged gRPC is not instrumented, and a correct
+# program on top of it is reported. A test counts if its label is one of these and its folder is
+# not one of those; it then gets the second label "tsan".
+set(NETSTACKD_TSAN_LABELS unit property contract)
+set(NETSTACKD_TSAN_NOT_IN "^(server/rpc|server/daemon|client|agent|examples)(/|$)")
+add_custom_target(tsan_tests)
+
 # netstackd_library(NAME HDRS ... SRCS ... PUBLIC_DEPS ... PRIVATE_DEPS ...)
 function(netstackd_library NAME)
   cmake_parse_arguments(ARG "" "" "HDRS;SRCS;PUBLIC_DEPS;PRIVATE_DEPS" ${ARGN})
@@ -21,13 +28,21 @@ function(netstackd_library NAME)
   if(ARG_SRCS)
     add_library(${target} STATIC ${ARG_SRCS})
     set(scope PUBLIC)
-    target_link_libraries(${target} PRIVATE netstackd_flags ${ARG_PRIVATE_DEPS})
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:netstackd_flags> ${ARG_PRIVATE_DEPS})
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
   endif()
+  set(tables ${ARG_HDRS}) # .inc files are not headers: they do not compile alone
+  list(FILTER tables INCLUDE REGEX "\\.inc$")
+  list(FILTER ARG_HDRS EXCLUDE REGEX "\\.inc$")
   target_sources(${target} ${scope} FILE_SET HEADERS
     BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HDRS})
+  if(tables)
+    target_sources(${target} ${scope} FILE_SET tables TYPE HEADERS
+      BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${tables})
+  endif()
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${target} ${scope} ${ARG_PUBLIC_DEPS})
   add_library(netstackd::${NAME} ALIAS ${target})
@@ -42,16 +57,31 @@ function(netstackd_program NAME)
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
 
-# netstackd_test(NAME LABEL unit|property|contract|golden|integration|e2e SRCS ... DEPS ...
-#                [TIMEOUT seconds]): a GoogleTest program, one CTest entry per test.
+# netstackd_test(NAME LABEL unit|property|sim|contract|golden|integration|e2e SRCS ... DEPS ...
+#                [TIMEOUT seconds] [NO_TSAN]): a GoogleTest program, one CTest entry per test.
+# NO_TSAN is for a test that runs gRPC, wherever it lives.
 function(netstackd_test NAME)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "NO_TSAN" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
   endif()
   add_executable(${NAME} ${ARG_SRCS})
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${NAME} PRIVATE netstackd_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+
   gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  if(ARG_LABEL IN_LIST NETSTACKD_TSAN_LABELS AND NOT ARG_NO_TSAN
+      AND NOT folder MATCHES "${NETSTACKD_TSAN_NOT_IN}")
+    add_dependencies(tsan_tests ${NAME})
+    # gtest_discover_tests cannot pass on two labels; CTest reads this file after its own.
+    set(script ${CMAKE_CURRENT_BINARY_DIR}/${NAME}_labels.cmake)
+    file(WRITE ${script} "if(${NAME}_TESTS)
+  set_tests_properties(\${${NAME}_TESTS} PROPERTIES LABELS \"${ARG_LABEL};tsan\")
+endif()
+")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${script})
+  endif()
 endfunction()

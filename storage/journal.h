@@ -22,16 +22,16 @@ using Revision = std::int64_t;
 // request memory. The journal never looks into `answer` and `deltas`.
 struct Record {
   Revision revision = 0;
-  absl::Time time;            // wall time of the commit, microseconds kept
-  std::string principal;      // who asked; never empty
-  std::string method;         // full RPC name, or "system:..."
-  std::string peer;           // where from, may be empty
-  std::string user_agent;     // may be empty
-  std::string request_id;     // may be empty
-  std::string request_hash;   // bytes; hash of the request the id stands for
-  std::string answer;         // bytes; what the caller was told
+  absl::Time time;           // wall time of the commit, microseconds kept
+  std::string principal;     // who asked; never empty
+  std::string method;        // full RPC name, or "system:..."
+  std::string peer;          // where from, may be empty
+  std::string user_agent;    // may be empty
+  std::string request_id;    // may be empty
+  std::string request_hash;  // bytes; hash of the request the id stands for
+  std::string answer;        // bytes; what the caller was told
   std::string comment;
-  std::string deltas;         // bytes; what became true
+  std::string deltas;  // bytes; what became true
 
   bool operator==(const Record&) const = default;
 };
@@ -83,8 +83,8 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
   // Makes `records` durable, all or none, numbered expected_head + 1 and on without a gap.
-  // Errors: INVALID_ARGUMENT empty, misnumbered or too big; ABORTED / TRANSACTION_CONFLICT if the head is
-  // not `expected_head` (somebody else wrote: fenced); otherwise unknown, see above.
+  // Errors: INVALID_ARGUMENT empty, misnumbered or too big; ABORTED / TRANSACTION_CONFLICT if the
+  // head is not `expected_head` (somebody else wrote: fenced); otherwise unknown, see above.
   absl::Status Append(Revision expected_head, std::span<const Record> records);
 
   // Writes images (or tombstones) that are newer than the table's, and moves the floor to `floor`.
