@@ -80,8 +80,8 @@ absl::StatusOr<std::string> ReadUpTo(int fd, std::size_t limit) {
 absl::Status WriteAt(int fd, const std::string& bytes, std::size_t offset) {
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t put = pwrite(fd, bytes.data() + done, bytes.size() - done,
-                               static_cast<off_t>(offset + done));
+    const ssize_t put =
+        pwrite(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return SystemError("cannot write", errno);
     done += static_cast<std::size_t>(put);

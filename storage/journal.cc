@@ -16,7 +16,8 @@ absl::Status Mistake(const std::string& message) {
 
 absl::Status CheckRecord(const Record& record, Revision expected) {
   if (record.revision != expected) {
-    return Mistake(absl::StrCat("record ", record.revision, " stands where ", expected, " belongs"));
+    return Mistake(
+        absl::StrCat("record ", record.revision, " stands where ", expected, " belongs"));
   }
   if (record.principal.empty()) {
     return Mistake(absl::StrCat("record ", expected, " has no principal"));
@@ -33,11 +34,10 @@ absl::Status CheckRecord(const Record& record, Revision expected) {
 }  // namespace
 
 std::int64_t BytesOf(const Record& record) {
-  return static_cast<std::int64_t>(record.principal.size() + record.method.size() +
-                                   record.peer.size() + record.user_agent.size() +
-                                   record.request_id.size() + record.request_hash.size() +
-                                   record.answer.size() + record.comment.size() +
-                                   record.deltas.size());
+  return static_cast<std::int64_t>(
+      record.principal.size() + record.method.size() + record.peer.size() +
+      record.user_agent.size() + record.request_id.size() + record.request_hash.size() +
+      record.answer.size() + record.comment.size() + record.deltas.size());
 }
 
 absl::Status Journal::Append(Revision expected_head, std::span<const Record> records) {

@@ -22,7 +22,8 @@ absl::Status WriteBackup(const MemoryStore& store, const std::string& path) {
   const std::string temporary = absl::StrCat(path, ".", NewStoreId());
   {
     auto fd = OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
-    if (!fd.ok()) return MakeError(ErrorReason::kInvalidRequest, std::string(fd.status().message()));
+    if (!fd.ok())
+      return MakeError(ErrorReason::kInvalidRequest, std::string(fd.status().message()));
     NSD_RETURN_IF_ERROR(WriteAt(fd->get(), store.Dump(), 0));
     if (fsync(fd->get()) != 0) return SystemError(absl::StrCat("cannot sync ", temporary), errno);
   }

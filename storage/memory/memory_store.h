@@ -43,7 +43,7 @@ class MemoryStore {
   };
 
   std::string store_id_;
-  std::deque<Record> records_;           // first_ and on, without a gap
+  std::deque<Record> records_;  // first_ and on, without a gap
   std::map<std::string, Image> objects_;
   Revision first_ = 1;
   Revision floor_ = 0;

@@ -1,0 +1,145 @@
+#include "storage/sqlite/bring_up.h"
+
+#include <fcntl.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "storage/errors.h"
+#include "storage/files.h"
+#include "storage/sqlite/backup.h"
+#include "storage/sqlite/connection.h"
+#include "storage/sqlite/pragmas.h"
+#include "storage/sqlite/schema.h"
+#include "storage/store_id.h"
+
+namespace netstackd::storage::sqlite {
+namespace {
+
+constexpr absl::Duration kBusy = absl::Seconds(1);
+
+bool HasBytes(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return !error && size > 0;
+}
+
+absl::Status Lost(const Layout& layout, const std::string& what, Revision head,
+                  Revision acknowledged) {
+  return MakeError(
+      ErrorReason::kJournalCorrupt,
+      absl::StrCat("the journal in ", layout.dir, " has lost acknowledged revisions: ", what,
+                   "; restore a backup into a new directory with: netstackd restore FILE DIR, or "
+                   "give up what is lost with: netstackd accept-loss ",
+                   layout.dir),
+      {{"headRevision", std::to_string(head)},
+       {"acknowledgedRevision", std::to_string(acknowledged)}});
+}
+
+absl::Status BackupBefore(const Layout& layout, const Connection& connection, std::int64_t version,
+                          const Options& options) {
+  NSD_ASSIGN_OR_RETURN(const Meta meta, ReadMeta(connection));
+  NSD_ASSIGN_OR_RETURN(const Tip tip, ReadTip(connection, meta));
+  const std::string path =
+      absl::StrCat(layout.dir, "/before-schema-", version + 1, "-revision-", tip.head, ".backup");
+  // Only a complete one has this name: left by a migration that did not come to its end.
+  if (!Exists(path)) {
+    const WithConnection source = [&](const auto& work) { return work(connection); };
+    NSD_RETURN_IF_ERROR(WriteBackup(source, path).status());
+  }
+  if (options.warn) {
+    options.warn(absl::StrCat("the schema of ", layout.database(), " goes from version ", version,
+                              " to ", kSchemaVersion, "; the journal before that is in ", path));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Layout> LayoutOf(const std::string& dir) {
+  Layout layout{std::filesystem::absolute(dir).lexically_normal().string()};
+  while (layout.dir.size() > 1 && layout.dir.back() == '/') layout.dir.pop_back();
+  NSD_RETURN_IF_ERROR(EnsureDirectory(layout.dir));
+  return layout;
+}
+
+absl::StatusOr<bool> IsEmpty(const Layout& layout, const std::string& vfs) {
+  if (!HasBytes(layout.database())) return true;
+  NSD_ASSIGN_OR_RETURN(const Connection connection,
+                       Connection::Open(layout.database(), OpenMode::kReadWrite, vfs, kBusy));
+  return IsBlank(connection);
+}
+
+absl::Status CreateDatabase(const Layout& layout, const std::string& vfs,
+                            const std::string& store_id) {
+  // Made by us, it is nobody else's to read; the log gets the mode of the database.
+  NSD_RETURN_IF_ERROR(OpenFile(layout.database(), O_RDWR | O_CREAT).status());
+  NSD_ASSIGN_OR_RETURN(const Connection connection,
+                       Connection::Open(layout.database(), OpenMode::kCreate, vfs, kBusy));
+  NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
+  NSD_RETURN_IF_ERROR(CreateSchema(connection, store_id));
+  return PrepareForWriting(connection, layout.database());
+}
+
+absl::Status CheckAndUpgrade(const Layout& layout, const Options& options) {
+  NSD_ASSIGN_OR_RETURN(
+      const Connection connection,
+      Connection::Open(layout.database(), OpenMode::kReadWrite, options.vfs, kBusy));
+  NSD_RETURN_IF_ERROR(PrepareForReading(connection));
+  NSD_ASSIGN_OR_RETURN(const std::int64_t version, ReadVersion(connection));
+  NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
+  NSD_RETURN_IF_ERROR(Migrate(connection, version, Migrations(),
+                              [&] { return BackupBefore(layout, connection, version, options); }));
+  NSD_RETURN_IF_ERROR(CheckSchema(connection));
+  NSD_ASSIGN_OR_RETURN(const Meta meta, ReadMeta(connection));
+  if (meta.sealed_head == kNotSealed) return absl::OkStatus();
+  return Corrupt(absl::StrCat(layout.database(), " is a backup, which does not live by itself"));
+}
+
+absl::Status CheckNothingLost(const Layout& layout, const Acknowledged& acknowledged,
+                              const Meta& meta, const Tip& tip) {
+  if (acknowledged.store_id != meta.store_id) {
+    return Lost(layout,
+                absl::StrCat("the database is store ", meta.store_id, ", the file REVISION is of ",
+                             acknowledged.store_id),
+                tip.head, acknowledged.revision);
+  }
+  if (acknowledged.revision <= tip.head) return absl::OkStatus();
+  return Lost(layout,
+              absl::StrCat("it ends at revision ", tip.head, ", but ", acknowledged.revision,
+                           " was acknowledged"),
+              tip.head, acknowledged.revision);
+}
+
+absl::StatusOr<Store> BringUp(const Layout& layout, const Options& options) {
+  NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout, options.vfs));
+  if (empty) {
+    if (Exists(layout.revision()) || HasBytes(layout.wal())) {
+      return Lost(layout, "the database is gone", 0, 0);
+    }
+    NSD_RETURN_IF_ERROR(CreateDatabase(layout, options.vfs, NewStoreId()));
+  } else {
+    NSD_RETURN_IF_ERROR(CheckAndUpgrade(layout, options));
+  }
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer,
+                       Writer::Open(layout.database(), options.vfs));
+  NSD_ASSIGN_OR_RETURN(RevisionFile revision, RevisionFile::Open(layout.revision()));
+  if (revision.found()) {
+    NSD_RETURN_IF_ERROR(CheckNothingLost(layout, *revision.found(), writer->meta(), writer->tip()));
+  } else if (!empty && options.warn) {
+    options.warn(absl::StrCat(layout.revision(),
+                              " has no valid entry: it is rebuilt from the "
+                              "database, and a lost end of that would go unnoticed this once"));
+  }
+  NSD_RETURN_IF_ERROR(revision.Write({writer->meta().store_id, writer->tip().head}));
+  NSD_RETURN_IF_ERROR(revision.Sync());
+  // What a crash left in the log; a reader in the way does no harm.
+  NSD_RETURN_IF_ERROR(writer->CheckpointTruncate(absl::ZeroDuration()).status());
+  return Store{std::move(revision), std::move(writer)};
+}
+
+}  // namespace netstackd::storage::sqlite

@@ -1,0 +1,21 @@
+// The files of a journal's directory.
+#ifndef NETSTACKD_STORAGE_SQLITE_LAYOUT_H_
+#define NETSTACKD_STORAGE_SQLITE_LAYOUT_H_
+
+#include <string>
+
+namespace netstackd::storage::sqlite {
+
+// LOCK lies there too, see directory_lock.h.
+struct Layout {
+  std::string dir;  // absolute: SQLite could take a relative name for a URI
+
+  std::string database() const { return dir + "/journal.db"; }
+  std::string wal() const { return database() + "-wal"; }
+  std::string shm() const { return database() + "-shm"; }
+  std::string revision() const { return dir + "/REVISION"; }
+};
+
+}  // namespace netstackd::storage::sqlite
+
+#endif  // NETSTACKD_STORAGE_SQLITE_LAYOUT_H_

@@ -1,0 +1,104 @@
+#include "storage/sqlite/revision_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/checksums.h"
+#include "storage/store_id.h"
+
+namespace netstackd::storage::sqlite {
+namespace {
+
+// A slot: magic, sequence, revision, store id, CRC-32C of what is before it. Numbers take 8 bytes,
+// least significant first.
+constexpr std::size_t kBlockSize = 4096;
+constexpr std::size_t kSlots = 2;
+constexpr char kMagic[] = "NSDREV01";
+constexpr std::size_t kMagicSize = 8;
+constexpr std::size_t kBodySize = kMagicSize + 8 + 8 + kStoreIdSize;
+constexpr std::size_t kSlotSize = kBodySize + 8;
+
+struct Slot {
+  std::uint64_t sequence = 0;
+  Acknowledged acknowledged;
+};
+
+void PutNumber(std::uint64_t number, std::string* out) {
+  for (int i = 0; i < 8; ++i) out->push_back(static_cast<char>(number >> (8 * i)));
+}
+
+std::uint64_t GetNumber(const std::string& bytes, std::size_t at) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    number |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+  }
+  return number;
+}
+
+std::uint32_t CrcOf(const std::string& slot) {
+  Crc32c crc;
+  crc.Add(slot.data(), kBodySize);
+  return crc.value();
+}
+
+std::string Encode(const Slot& slot) {
+  std::string bytes(kMagic, kMagicSize);
+  PutNumber(slot.sequence, &bytes);
+  PutNumber(static_cast<std::uint64_t>(slot.acknowledged.revision), &bytes);
+  bytes += slot.acknowledged.store_id;
+  PutNumber(CrcOf(bytes), &bytes);
+  return bytes;
+}
+
+std::optional<Slot> Decode(const std::string& bytes) {
+  if (bytes.size() < kSlotSize || bytes.compare(0, kMagicSize, kMagic) != 0) return std::nullopt;
+  if (GetNumber(bytes, kBodySize) != CrcOf(bytes)) return std::nullopt;
+  return Slot{GetNumber(bytes, kMagicSize),
+              {bytes.substr(kMagicSize + 16, kStoreIdSize),
+               static_cast<Revision>(GetNumber(bytes, kMagicSize + 8))}};
+}
+
+}  // namespace
+
+absl::StatusOr<RevisionFile> RevisionFile::Open(const std::string& path) {
+  const bool is_new = !Exists(path);
+  NSD_ASSIGN_OR_RETURN(FileDescriptor fd, OpenFile(path, O_RDWR | O_CREAT));
+  RevisionFile file(std::move(fd));
+  if (is_new) {
+    // Both blocks exist from the start: overwriting them later needs no room on the disk.
+    NSD_RETURN_IF_ERROR(WriteAt(file.fd_.get(), std::string(kSlots * kBlockSize, '\0'), 0));
+    file.dirty_ = true;
+    NSD_RETURN_IF_ERROR(file.Sync());
+    NSD_RETURN_IF_ERROR(SyncDirectory(DirectoryOf(path)));
+    return file;
+  }
+  NSD_ASSIGN_OR_RETURN(const std::string bytes, ReadUpTo(file.fd_.get(), kSlots * kBlockSize));
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    if (bytes.size() < i * kBlockSize) break;
+    std::optional<Slot> slot = Decode(bytes.substr(i * kBlockSize, kSlotSize));
+    if (!slot || (file.found_ && slot->sequence <= file.sequence_)) continue;
+    file.sequence_ = slot->sequence;
+    file.found_ = std::move(slot->acknowledged);
+  }
+  return file;
+}
+
+absl::Status RevisionFile::Write(const Acknowledged& acknowledged) {
+  ++sequence_;
+  dirty_ = true;
+  return WriteAt(fd_.get(), Encode({sequence_, acknowledged}), (sequence_ % kSlots) * kBlockSize);
+}
+
+absl::Status RevisionFile::Sync() {
+  if (!dirty_) return absl::OkStatus();
+  if (fsync(fd_.get()) != 0) return SystemError("cannot sync the file REVISION", errno);
+  dirty_ = false;
+  return absl::OkStatus();
+}
+
+}  // namespace netstackd::storage::sqlite

@@ -1,0 +1,48 @@
+// The side file REVISION: the newest acknowledged revision, outside the database.
+#ifndef NETSTACKD_STORAGE_SQLITE_REVISION_FILE_H_
+#define NETSTACKD_STORAGE_SQLITE_REVISION_FILE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/files.h"
+#include "storage/journal.h"
+
+namespace netstackd::storage::sqlite {
+
+struct Acknowledged {
+  std::string store_id;
+  Revision revision = 0;
+};
+
+// A damaged log loses its tail without a word from SQLite; this file remembers how far it went. Two
+// checksummed slots in different 4 KiB blocks are written in turn, so that one survives whatever
+// happens to a write. Owns its descriptor. One thread.
+class RevisionFile {
+ public:
+  // Opens the file; makes it (file and directory synced) if it is absent.
+  static absl::StatusOr<RevisionFile> Open(const std::string& path);
+
+  // What the newest valid slot says; nullopt if none is valid.
+  const std::optional<Acknowledged>& found() const { return found_; }
+
+  // Overwrites the older slot, without a sync.
+  absl::Status Write(const Acknowledged& acknowledged);
+  // Cheap if nothing was written since the last one.
+  absl::Status Sync();
+
+ private:
+  explicit RevisionFile(FileDescriptor fd) : fd_(std::move(fd)) {}
+
+  FileDescriptor fd_;
+  std::optional<Acknowledged> found_;
+  std::uint64_t sequence_ = 0;  // of the newest slot
+  bool dirty_ = false;
+};
+
+}  // namespace netstackd::storage::sqlite
+
+#endif  // NETSTACKD_STORAGE_SQLITE_REVISION_FILE_H_

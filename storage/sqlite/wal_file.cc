@@ -1,0 +1,49 @@
+#include "storage/sqlite/wal_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "storage/files.h"
+
+namespace netstackd::storage::sqlite {
+
+absl::Status RewriteInPlace(const std::string& path, absl::Duration within) {
+  constexpr std::size_t kChunk = 1 << 20;
+  if (!Exists(path)) return absl::OkStatus();
+  const absl::Duration until = Clock::Real().Steady() + within;
+  NSD_ASSIGN_OR_RETURN(const FileDescriptor fd, OpenFile(path, O_RDWR));
+  std::size_t offset = 0;
+  while (true) {
+    NSD_ASSIGN_OR_RETURN(const std::string chunk, ReadUpTo(fd.get(), kChunk));
+    if (chunk.empty()) break;
+    NSD_RETURN_IF_ERROR(WriteAt(fd.get(), chunk, offset));
+    offset += chunk.size();
+    if (Clock::Real().Steady() > until) {
+      return MakeError(ErrorReason::kStorageUnavailable,
+                       absl::StrCat("rewriting ", path, " takes too long"));
+    }
+  }
+  if (fsync(fd.get()) != 0) return SystemError(absl::StrCat("cannot sync ", path), errno);
+  return absl::OkStatus();
+}
+
+std::optional<pid_t> WhoReads(const std::string& shm) {
+  const absl::StatusOr<FileDescriptor> fd = OpenFile(shm, O_RDWR);
+  if (!fd.ok()) return std::nullopt;
+  // The eight lock bytes of the index begin at 120; five of them are the marks of readers.
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = 120;
+  lock.l_len = 8;
+  if (fcntl(fd->get(), F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return std::nullopt;
+  return lock.l_pid;
+}
+
+}  // namespace netstackd::storage::sqlite
