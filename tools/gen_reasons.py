@@ -99,7 +99,7 @@ def make_proto(rows, numbers):
         "",
         "package netstackd.v1;",
         "",
-        "// Why a call was refused. ErrorInfo.reason carries the name without the prefix, for example",
+        "// Why a call was refused. ErrorInfo.reason carries the name without the prefix, such as",
         "// GROUP_EXISTS. A reason is never removed and never changes its code. Set by the server.",
         "enum ErrorReason {",
         "  // Never sent.",
@@ -181,7 +181,8 @@ def make_docs(rows, calls):
     out = [
         "# Errors",
         "",
-        f"Made by `tools/gen_reasons.py` from `{TABLE}` and the comments of the protos; do not edit.",
+        f"Made by `tools/gen_reasons.py` from `{TABLE}` and the comments of the protos; "
+        "do not edit.",
         "",
         "Every error carries one `google.rpc.ErrorInfo` with domain `netstackd` and a reason; a "
         "program decides by the reason, never by the message. `BadRequest` lists all wrong fields, "
