@@ -1,0 +1,85 @@
+# ./dev build, demo, bench and vectors: build something, then run it.
+
+help_build() {
+  cat <<'TEXT'
+usage: ./dev build [--preset PRESET] [TARGET...]
+
+Configures and builds PRESET (default: dev) below build/PRESET; without TARGET everything.
+Programs are then in build/PRESET/bin. Presets: dev dev-clang asan tsan release.
+TEXT
+}
+
+run_build() {
+  local preset=dev
+  if [[ ${1:-} == --preset ]]; then
+    preset=${2:?./dev build: --preset needs a name}
+    shift 2
+  fi
+  need_for_preset "$preset"
+  build_preset "$preset" "$@"
+}
+
+# The packages a preset needs to be built and tested.
+need_for_preset() {
+  case $1 in
+    dev | release) need build test ;;
+    dev-clang | asan | tsan) need build test check ;;
+    *) die "there is no preset '$1' (dev dev-clang asan tsan release)" 2 ;;
+  esac
+}
+
+help_demo() {
+  cat <<'TEXT'
+usage: ./dev demo [--keep]
+
+Builds server and client, starts a server on a fresh directory and plays the main job: a group
+with a standby, a link failure, a crash in the middle of writes, and what is there afterwards.
+  --keep   leave the server running at the end, and say how to talk to it
+TEXT
+}
+
+run_demo() {
+  need build
+  build_preset dev netstackd ipmpctl
+  NETSTACKD_BIN_DIR=$ROOT/build/dev/bin exec bash tools/demo.sh "$@"
+}
+
+help_bench() {
+  cat <<'TEXT'
+usage: ./dev bench [ARGUMENTS]
+
+Builds preset release and runs netstackd_bench. ARGUMENTS are those of Google Benchmark, for
+example --benchmark_filter=REGEX.
+TEXT
+}
+
+run_bench() {
+  need build
+  configure release
+  has_target release netstackd_bench || die "this tree has no program netstackd_bench"
+  build_preset release netstackd_bench
+  cd "$CALLER_DIR"
+  exec "$ROOT/build/release/bin/netstackd_bench" "$@"
+}
+
+help_vectors() {
+  cat <<'TEXT'
+usage: ./dev vectors [--journal | --live] DIR
+
+Runs every scenario of DIR (the format of tests/golden/ipmp) and prints one line for each: pass,
+fail with the first difference, or left out with the reason. Exit status 0 if none failed.
+  (no option)  straight on the rules
+  --journal    every step also through the executor into a journal; recovery must agree
+  --live       against a server, over gRPC
+TEXT
+}
+
+run_vectors() {
+  need build
+  configure dev
+  local targets=(ipmp_vectors)
+  if has_target dev netstackd; then targets+=(netstackd); fi
+  build_preset dev "${targets[@]}"
+  cd "$CALLER_DIR"
+  exec "$ROOT/build/dev/bin/ipmp_vectors" "$@"
+}
