@@ -85,16 +85,27 @@ absl::Status CreateDatabase(const Layout& layout, const std::string& vfs,
   return PrepareForWriting(connection, layout.database());
 }
 
-absl::Status CheckAndUpgrade(const Layout& layout, const Options& options) {
-  NSD_ASSIGN_OR_RETURN(
-      const Connection connection,
-      Connection::Open(layout.database(), OpenMode::kReadWrite, options.vfs, kBusy));
+absl::Status UpgradeSchema(
+    const Layout& layout, const std::string& vfs,
+    const std::function<absl::Status(const Connection&, std::int64_t)>& backup) {
+  NSD_ASSIGN_OR_RETURN(const Connection connection,
+                       Connection::Open(layout.database(), OpenMode::kReadWrite, vfs, kBusy));
   NSD_RETURN_IF_ERROR(PrepareForReading(connection));
   NSD_ASSIGN_OR_RETURN(const std::int64_t version, ReadVersion(connection));
   NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
-  NSD_RETURN_IF_ERROR(Migrate(connection, version, Migrations(),
-                              [&] { return BackupBefore(layout, connection, version, options); }));
-  NSD_RETURN_IF_ERROR(CheckSchema(connection));
+  NSD_RETURN_IF_ERROR(
+      Migrate(connection, version, Migrations(), [&] { return backup(connection, version); }));
+  return CheckSchema(connection);
+}
+
+absl::Status CheckAndUpgrade(const Layout& layout, const Options& options) {
+  NSD_RETURN_IF_ERROR(UpgradeSchema(
+      layout, options.vfs, [&](const Connection& connection, std::int64_t version) -> absl::Status {
+        return BackupBefore(layout, connection, version, options);
+      }));
+  NSD_ASSIGN_OR_RETURN(
+      const Connection connection,
+      Connection::Open(layout.database(), OpenMode::kReadOnly, options.vfs, kBusy));
   NSD_ASSIGN_OR_RETURN(const Meta meta, ReadMeta(connection));
   if (meta.sealed_head == kNotSealed) return absl::OkStatus();
   return Corrupt(absl::StrCat(layout.database(), " is a backup, which does not live by itself"));

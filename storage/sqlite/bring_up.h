@@ -2,12 +2,15 @@
 #ifndef NETSTACKD_STORAGE_SQLITE_BRING_UP_H_
 #define NETSTACKD_STORAGE_SQLITE_BRING_UP_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/sqlite/connection.h"
 #include "storage/sqlite/layout.h"
 #include "storage/sqlite/load.h"
 #include "storage/sqlite/revision_file.h"
@@ -26,7 +29,13 @@ absl::StatusOr<bool> IsEmpty(const Layout& layout, const std::string& vfs);
 absl::Status CreateDatabase(const Layout& layout, const std::string& vfs,
                             const std::string& store_id);
 
-// Checks that the database is a live journal of a version we know, and brings an older one to ours.
+// Checks that the database, live or sealed, is a journal of a version we know, and brings an older
+// one to ours; `backup` runs before it does, with the old version.
+absl::Status UpgradeSchema(
+    const Layout& layout, const std::string& vfs,
+    const std::function<absl::Status(const Connection&, std::int64_t)>& backup);
+
+// The same for a live one, with a backup beside it.
 absl::Status CheckAndUpgrade(const Layout& layout, const Options& options);
 
 // Errors: JOURNAL_CORRUPT with both revisions in the metadata if the database ends before what was
