@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev build, demo, bench and vectors: build something, then run it.
 
 help_build() {

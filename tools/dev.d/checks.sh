@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev fmt and lint.
 
 help_fmt() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the commands of ./dev. Sourced, never run.
 # Globals: ROOT (the tree, also the current directory), CALLER_DIR (where the user stands).
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev deps, and the quiet check that every other command begins with.
 
 help_deps() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./dev test: build and test one preset or all of them, and count honestly.
 
 help_test() {
