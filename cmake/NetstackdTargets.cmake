@@ -17,7 +17,7 @@ endif()
 # ThreadSanitizer runs what lies below gRPC: the packaged gRPC is not instrumented, and a correct
 # program on top of it is reported. A test counts if its label is one of these and its folder is
 # not one of those; it then gets the second label "tsan".
-set(NETSTACKD_TSAN_LABELS unit property contract)
+set(NETSTACKD_TSAN_LABELS unit property sim contract)
 set(NETSTACKD_TSAN_NOT_IN "^(server/rpc|server/daemon|client|agent|examples)(/|$)")
 add_custom_target(tsan_tests)
 

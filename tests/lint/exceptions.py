@@ -14,7 +14,5 @@ DEAD_FILES: dict[str, str] = {}
 
 # (beginning of the path, word): reason
 WORDS: dict[tuple[str, str], str] = {
-    ("core/", "hook"): "core/hooks.h: where a test can make the rules fail; nobody's callback",
-    ("server/executor/", "hook"): "passes core/hooks.h on",
     ("proto/netstackd/v1/error_reason.proto", "hook"): "packet hooks of net_instance: its own word",
 }
