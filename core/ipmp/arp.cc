@@ -68,14 +68,12 @@ void RefreshArpEntries(Edit& edit, GroupUid group) {
     }
     const HardwareAddress& own = edit[active[turn]].hardware_address;
     if (edit[uid].proxy && edit[uid].notified && edit[uid].hardware_address == own) continue;
-    if (edit.Fails(FaultPoint::kArpRefreshCopy)) {
-      edit.Update(uid, [](ArpEntry& entry) { entry.notified = false; });
-      continue;
-    }
+    const bool fails = edit.Fails(FaultPoint::kArpRefreshCopy);
     edit.Update(uid, [&](ArpEntry& entry) {
       if (entry.proxy) entry.hardware_address = own;
-      entry.notified = true;
+      entry.notified = !fails;
     });
+    if (fails) continue;
     EmitAnnounce(edit, edit[uid]);
     turn = (turn + 1) % active.size();
   }
@@ -119,7 +117,7 @@ absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
   if (edit.Fails(FaultPoint::kArpEntryMemory) || edit.Fails(FaultPoint::kArpEntryCopy)) {
     return Refuse(ErrorReason::kResourceExhausted, "ENOMEM", target, "out of memory");
   }
-  const bool deferred = entry.proxy && !owner;
+  const bool deferred = entry.proxy && !owner && op.permanent;
   if (!deferred && edit.side(group, kArp).active.empty()) {
     return Refuse(ErrorReason::kArpNotPossible, "EINVAL", target,
                   "no interface of the group is active to announce the entry");

@@ -101,9 +101,9 @@ void JoinSide(Edit& edit, InterfaceUid uid, Family family) {
 
 void LeaveSide(Edit& edit, InterfaceUid uid, Family family) {
   const GroupUid group = edit[uid].group;
+  ClearRetry(edit, uid, family, EventKind::kRetryCancelled);
   edit.Emit({.kind = EventKind::kRoutesUnhide, .interface = &edit[uid].name, .family = family});
   LeaveOwnMemberships(edit, uid, family);
-  ClearRetry(edit, uid, family, EventKind::kRetryCancelled);
   if (edit[uid].sides[IndexOf(family)]->activated != 0) Deactivate(edit, uid, family);
   edit.UpdateSide(uid, family, [](InterfaceSide& side) { side.joined = 0; });
   if (family == Family::kIpv4) {

@@ -8,6 +8,7 @@ namespace {
 void EmitMembership(const Edit& edit, EventKind kind, InterfaceUid uid, Family family,
                     OwnAddress address) {
   if (family == Family::kIpv4 && !address) return;  // 0.0.0.0 has no memberships
+  if (!edit[uid].observed[IndexOf(family)].capabilities.multicast) return;
   const bool member = edit[uid].sides[IndexOf(family)]->joined != 0;
   const Event event{.kind = kind,
                     .interface = &edit[uid].name,

@@ -84,17 +84,22 @@ void EmitResolver(const Edit& edit, EventKind kind, GroupUid group, InterfaceUid
   edit.Emit({.kind = kind, .group = &edit[group].name, .interface = &edit[interface].name});
 }
 
+// Two messages are prepared, for the way there and the way back; both before either is looked at.
+bool EitherFails(const Edit& edit, FaultPoint point) {
+  const bool first = edit.Fails(point);
+  const bool second = edit.Fails(point);
+  return first || second;
+}
+
 // Puts a side on the active list. Returns false if that cannot be carried out; then nothing is
 // changed. Source ipmp.c, ipmp_ill_activate().
 bool Activate(Edit& edit, InterfaceUid interface, Family family) {
   const GroupUid group = edit[interface].group;
   const bool first_of_group = ActiveSides(edit.state(), edit[group]) == 0;
   const bool first_of_side = edit.side(group, family).active.empty();
-  if (first_of_group && (edit.Fails(FaultPoint::kLinkMessage) || edit.Fails(FaultPoint::kLinkMessage)))
-    return false;
+  if (first_of_group && EitherFails(edit, FaultPoint::kLinkMessage)) return false;
   if (family == Family::kIpv4) {
-    if (edit.Fails(FaultPoint::kActivationMessage) || edit.Fails(FaultPoint::kActivationMessage))
-      return false;
+    if (EitherFails(edit, FaultPoint::kActivationMessage)) return false;
     EmitResolver(edit, EventKind::kResolverActivate, group, interface);
   }
   const auto enlist = [&] {

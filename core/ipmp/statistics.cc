@@ -7,9 +7,12 @@
 namespace netstackd::core::ipmp {
 namespace {
 
+// What a counter grew by. One that went back has wrapped; but a counter of 64 bits that would have
+// grown by half its range was reset, and counts from zero.
 std::uint64_t Grown(std::uint64_t before, std::uint64_t now, bool wide) {
-  if (now >= before) return now - before;
-  return wide ? now : (now - before) & 0xffffffffu;
+  const std::uint64_t grown = now - before;
+  if (!wide) return grown & 0xffffffffu;
+  return now < before && grown >> 63 != 0 ? now : grown;
 }
 
 }  // namespace
