@@ -29,7 +29,8 @@ std::uint32_t BoundTo(const Edit& edit, InterfaceUid interface, Family family) {
 }
 
 // Binds and announces. `initial`: with duplicate detection; an address that was never announced
-// since it came up is announced so in IPv6 in any case. Returns false if announcing failed.
+// since it came up is announced so in IPv6 in any case. Returns false if announcing failed; then the
+// interface tries again later.
 bool Bind(Edit& edit, AddressUid uid, InterfaceUid to, bool initial) {
   const Family family = edit[uid].ip.family;
   const bool fails =
@@ -51,6 +52,7 @@ bool Bind(Edit& edit, AddressUid uid, InterfaceUid to, bool initial) {
              .address = &address.ip,
              .hardware_address = &interface.hardware_address,
              .on = as_initial});
+  if (fails) ScheduleRetry(edit, to, family, edit.context().now);
   return !fails;
 }
 
@@ -106,13 +108,12 @@ bool Activate(Edit& edit, InterfaceUid interface, Family family) {
     const Order order = edit.NextOrder();
     edit.UpdateSide(interface, family, [&](InterfaceSide& side) { side.activated = order; });
   };
-  bool all_announced = true;
   if (first_of_side) {
     Nominate(edit, group, family, interface);
     enlist();
     std::vector<AddressUid> up;
     for (const auto& [slot, address] : edit.side(group, family).up_by_slot) up.push_back(address);
-    for (const AddressUid address : up) all_announced &= Bind(edit, address, interface, true);
+    for (const AddressUid address : up) Bind(edit, address, interface, /*initial=*/true);
   } else {
     for (;;) {
       const Load fullest = *MostLoaded(edit.side(group, family));
@@ -124,7 +125,6 @@ bool Activate(Edit& edit, InterfaceUid interface, Family family) {
   edit.UpdateSide(group, family, [&](GroupSide& side) { side.next = interface; });
   if (family == Family::kIpv4) RefreshArpEntries(edit, group);
   if (first_of_group) EmitGroup(edit, EventKind::kGroupLink, group, true);
-  if (!all_announced) ScheduleRetry(edit, interface, family, edit.context().now);
   return true;
 }
 
@@ -200,12 +200,9 @@ void AnnounceMissing(Edit& edit, InterfaceUid interface, Family family) {
   for (const auto& [binding, address] : edit.side(interface, family).bound) {
     if (!edit[address].announced) silent.push_back(address);
   }
-  bool all_announced = true;
   for (const AddressUid address : silent) {
-    const bool initial = edit[address].announce_initial;
-    all_announced &= Bind(edit, address, interface, initial);
+    Bind(edit, address, interface, edit[address].announce_initial);
   }
-  if (!all_announced) ScheduleRetry(edit, interface, family, edit.context().now);
 }
 
 void FireTimers(Edit& edit) {

@@ -1,0 +1,139 @@
+#include "core/apply.h"
+
+#include "base/error.h"
+#include "core/testing/lab.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace netstackd::core {
+namespace {
+
+std::vector<std::string> Names(const State& state) {
+  std::vector<std::string> names;
+  for (const auto& [key, uid] : state.index().groups()) names.push_back(key.second);
+  for (const auto& [key, uid] : state.index().interfaces()) names.push_back(key.second);
+  return names;
+}
+
+Command Make(const Name& target, Op op) { return Command{target, "", std::move(op)}; }
+
+CreateGroup Ipv4Group() {
+  CreateGroup op;
+  op.spec.ipv4 = true;
+  return op;
+}
+
+TEST(ApplyTest, AllOrNothingAndTheErrorNamesTheOperation) {
+  Lab lab;
+  Transaction transaction;
+  transaction.commands.push_back(Make(GroupName("g"), Ipv4Group()));
+  transaction.commands.push_back(Make(GroupName("h"), Ipv4Group()));
+  transaction.commands.push_back(Make(GroupName("g"), Ipv4Group()));
+  const absl::Status status = lab.Do(transaction);
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kGroupExists);
+  EXPECT_EQ(DetailsOf(status)->metadata.at("operation"), "2");
+  EXPECT_TRUE(Names(lab.state).empty());
+  EXPECT_TRUE(lab.state.table<Group>().empty());
+}
+
+TEST(ApplyTest, WhatIsMadeAndUnmadeInOneTransactionLeavesNoDelta) {
+  Lab lab;
+  Transaction transaction;
+  transaction.commands.push_back(Make(GroupName("g"), Ipv4Group()));
+  transaction.commands.push_back(Make(GroupName("g"), DeleteGroup{}));
+  ASSERT_TRUE(lab.Do(transaction).ok());
+  EXPECT_TRUE(lab.last.deltas.empty());
+}
+
+TEST(ApplyTest, ANoOpLeavesTheImageAsItWas) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  const Group before = lab.group("g");
+  UpdateGroup op;
+  op.ipv4 = true;
+  ASSERT_TRUE(lab.Do(GroupName("g"), op).ok());
+  EXPECT_TRUE(lab.last.deltas.empty());
+  EXPECT_EQ(lab.group("g"), before);
+}
+
+TEST(ApplyTest, AnEtagOfAnotherGenerationIsRefused) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  const std::string etag = EtagOf(lab.group("g"));
+  UpdateGroup op;
+  op.failback = std::optional<bool>(false);
+  ASSERT_TRUE(lab.Do(GroupName("g"), op, etag).ok());
+  op.failback = std::optional<bool>(true);
+  EXPECT_EQ(ReasonOf(lab.Do(GroupName("g"), op, etag)), ErrorReason::kRevisionMismatch);
+}
+
+TEST(ApplyTest, GenerationRisesWithSpecAndLabelsButNotWithObservations) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddInterface("a", "").ok());
+  const std::int64_t first = lab.interface("a").meta.generation;
+  ASSERT_TRUE(lab.Link("a", LinkState::kDown).ok());
+  EXPECT_EQ(lab.interface("a").meta.generation, first);
+  UpdateInterface op;
+  op.labels = Labels{{"rack", "3"}};
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), op).ok());
+  EXPECT_EQ(lab.interface("a").meta.generation, first + 1);
+}
+
+TEST(ApplyTest, GuardsAreCheckedBeforeAnythingElse) {
+  Lab lab;
+  Transaction transaction;
+  transaction.guards.push_back({GroupName("g"), true});
+  transaction.commands.push_back(Make(GroupName("h"), Ipv4Group()));
+  EXPECT_EQ(ReasonOf(lab.Do(transaction)), ErrorReason::kGuardFailed);
+  transaction.guards[0].check = false;
+  EXPECT_TRUE(lab.Do(transaction).ok());
+}
+
+TEST(ApplyTest, UnfoldTakesATransitionBack) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  ASSERT_TRUE(lab.AddAddress("g", "192.0.2.1").ok());
+  Unfold(lab.state, lab.last.deltas);
+  EXPECT_TRUE(lab.state.table<Address>().empty());
+  EXPECT_FALSE(lab.group("g").sides[0]->datalink_up);
+  EXPECT_THAT(CheckInvariants(lab.state), testing::IsEmpty());
+}
+
+TEST(ApplyTest, ARenameTouchesOneObjectHoweverManyAddressesThereAre) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  for (int i = 1; i <= 100; ++i) ASSERT_TRUE(lab.AddAddress("g", "192.0.2." + std::to_string(i)).ok());
+  ASSERT_TRUE(lab.Do(GroupName("g"), RenameGroup{"h"}).ok());
+  EXPECT_EQ(lab.last.deltas.size(), 1u);
+  EXPECT_EQ(lab.BoundTo("h", "192.0.2.7"), "a");
+}
+
+TEST(ApplyTest, MembershipThroughTheSpecBringsAddressesDownAndUpAgain) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "").ok());
+  EXPECT_EQ(ReasonOf(lab.Do(InterfaceName("a"), JoinGroup{"g"})),
+            ErrorReason::kInterfaceHasUpAddresses);
+  CreateAddress data;
+  data.prefix_length = 24;
+  ASSERT_TRUE(lab.Do(At(InterfaceName("a"), "192.0.2.1"), data).ok());
+  UpdateInterface op;
+  op.group = "g";
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), op).ok());
+  EXPECT_EQ(lab.Active("g"), "a");
+  EXPECT_EQ(lab.BoundTo("g", "192.0.2.1"), "a") << "a data address moves to the group";
+}
+
+TEST(ApplyTest, LimitsAreNamed) {
+  Lab lab;
+  lab.limits.groups_per_zone = 1;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  const absl::Status status = lab.AddGroup("h");
+  EXPECT_EQ(ReasonOf(status), ErrorReason::kQuotaExceeded);
+  EXPECT_EQ(DetailsOf(status)->metadata.at("limit"), "groups_per_zone");
+}
+
+}  // namespace
+}  // namespace netstackd::core
