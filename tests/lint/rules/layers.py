@@ -55,9 +55,11 @@ LAYERS = {
     "storage": Layer(("base",), ("absl", "std", "posix", "isal", "openssl")),
     "storage/sqlite": Layer(("base", "storage"),
                             ("absl", "std", "posix", "isal", "openssl", "sqlite")),
+    # Tears the writes of SQLite, below it.
+    "storage/faulty": Layer(("base", "storage"), ("absl", "std", "posix", "sqlite")),
     "server/codec": Layer(("base", "core"), ("absl", "std", "proto", "protobuf", "openssl")),
     "server/executor": Layer(("base", "core", "server/codec", "storage/journal.h"),
-                             ("absl", "std"), tests=("storage",)),
+                             ("absl", "std", "openssl"), tests=("storage",)),
     "server/dispatch": Layer(("base", "core"), ("absl", "std")),
     "server/rpc": Layer(
         ("base", "core", "server/codec", "server/executor", "server/dispatch"),
