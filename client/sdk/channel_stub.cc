@@ -1,0 +1,123 @@
+#include "client/sdk/channel_stub.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "client/sdk/error_mapping.h"
+#include "grpcpp/completion_queue.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/security/credentials.h"
+
+namespace netstackd::sdk {
+namespace {
+
+using google::protobuf::Message;
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  return StatusFromWire(static_cast<int>(status.error_code()), status.error_message(),
+                        status.error_details());
+}
+
+// Waits for the one operation that is under way. False if it did not succeed.
+bool Await(grpc::CompletionQueue* queue) {
+  void* tag = nullptr;
+  bool ok = false;
+  return queue->Next(&tag, &ok) && ok;
+}
+
+// Every call has a completion queue of its own, so that the calling thread does all the work and
+// no thread of ours is needed.
+class ChannelStub final : public Stub {
+ public:
+  explicit ChannelStub(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+
+  absl::Status Call(const std::string& method, const Message& request, absl::Duration timeout,
+                    Message* response) override {
+    grpc::ClientContext context;
+    SetDeadline(timeout, &context);
+    grpc::CompletionQueue queue;
+    auto call = stub_.PrepareUnaryCall(&context, method, request, &queue);
+    call->StartCall();
+    grpc::Status status;
+    call->Finish(response, &status, nullptr);
+    Await(&queue);
+    return FromGrpc(status);
+  }
+
+  absl::Status Stream(const std::string& method, const Message& request, absl::Duration timeout,
+                      Message* message, const std::function<absl::Status()>& visit) override {
+    grpc::ClientContext context;
+    SetDeadline(timeout, &context);
+    grpc::CompletionQueue queue;
+    auto call = stub_.PrepareCall(&context, method, &queue);
+    call->StartCall(nullptr);
+    bool open = Await(&queue);
+    if (open) {
+      call->WriteLast(request, grpc::WriteOptions(), nullptr);
+      open = Await(&queue);
+    }
+    absl::Status visited = absl::OkStatus();
+    while (open) {
+      call->Read(message, nullptr);
+      open = Await(&queue);
+      if (open) visited = visit();
+      if (!visited.ok()) {
+        context.TryCancel();
+        open = false;
+      }
+    }
+    grpc::Status status;
+    call->Finish(&status, nullptr);
+    Await(&queue);
+    return visited.ok() ? FromGrpc(status) : visited;
+  }
+
+ private:
+  static void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
+    context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+  }
+
+  grpc::TemplatedGenericStub<Message, Message> stub_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::string> TargetOf(const std::string& endpoint) {
+  if (absl::StartsWith(endpoint, "/")) return absl::StrCat("unix:", endpoint);
+  if (absl::StartsWith(endpoint, "unix:") && endpoint.size() > 5) return endpoint;
+  const std::size_t colon = endpoint.rfind(':');
+  const bool has_port = colon != std::string::npos && colon > 0 && colon + 1 < endpoint.size() &&
+                        endpoint.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+  if (has_port && endpoint.find('/') == std::string::npos) return endpoint;
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", endpoint, "' is no endpoint: use unix:/path or host:port"));
+}
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
+                                           const std::string& user_agent) {
+  grpc::ChannelArguments arguments;
+  arguments.SetUserAgentPrefix(user_agent);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  // Two clients of one process do not share a connection that one of them may wait for.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+std::unique_ptr<Stub> MakeChannelStub(std::shared_ptr<grpc::Channel> channel) {
+  return std::make_unique<ChannelStub>(std::move(channel));
+}
+
+}  // namespace netstackd::sdk

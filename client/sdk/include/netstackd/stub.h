@@ -1,0 +1,62 @@
+// What carries calls to the server. Client -> retry -> stub: all speak this interface, so a test
+// can stand in for the server at either place.
+#ifndef NETSTACKD_STUB_H_
+#define NETSTACKD_STUB_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "google/protobuf/message.h"
+
+namespace netstackd {
+
+// Carries one call at a time to the end of it.
+//
+// Threads  any; calls may run at the same time.
+// Errors   as netstackd/errors.h says; the response is then unspecified.
+// Bounds   no call takes longer than `timeout`, which is measured from now.
+class Stub {
+ public:
+  virtual ~Stub() = default;
+
+  // `method` is a path such as "/netstackd.v1.IpmpService/GetGroup".
+  virtual absl::Status Call(const std::string& method, const google::protobuf::Message& request,
+                            absl::Duration timeout, google::protobuf::Message* response) = 0;
+
+  // Reads a stream to its end: every message is put into `message`, then `visit` is called. An
+  // error of `visit` ends the stream and is returned.
+  virtual absl::Status Stream(const std::string& method, const google::protobuf::Message& request,
+                              absl::Duration timeout, google::protobuf::Message* message,
+                              const std::function<absl::Status()>& visit) = 0;
+};
+
+// How long and how often to try again.
+struct RetryPolicy {
+  int attempts_max = 4;  // the first one included
+  absl::Duration backoff_first = absl::Milliseconds(100);
+  absl::Duration backoff_max = absl::Seconds(2);
+  double backoff_factor = 2.0;
+  double jitter = 0.2;  // a wait is 1 - jitter to 1 + jitter times the backoff
+};
+
+// What the retry layer needs of the world; a test has its own.
+struct RetryEnvironment {
+  const Clock* clock = &Clock::Real();
+  std::function<void(absl::Duration)> sleep;  // empty: the calling thread sleeps
+  std::function<double()> random;             // [0, 1); empty: of the system
+};
+
+// A stub that repeats unary calls which failed with UNAVAILABLE, byte for byte the same request:
+// a mutation carries its request id, so that it is done once. Waits at least as long as the server
+// asked for (RetryInfo) and never beyond the timeout: it then returns the last error at once.
+// Streams are not repeated.
+std::unique_ptr<Stub> MakeRetryingStub(std::unique_ptr<Stub> inner, RetryPolicy policy,
+                                       RetryEnvironment environment = {});
+
+}  // namespace netstackd
+
+#endif  // NETSTACKD_STUB_H_

@@ -1,0 +1,49 @@
+#include "client/sdk/testing/fake_stub.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace netstackd::sdk {
+
+class FakeStub final : public Stub {
+ public:
+  explicit FakeStub(FakeServer* server) : server_(server) {}
+
+  absl::Status Call(const std::string& method, const google::protobuf::Message& request,
+                    absl::Duration timeout, google::protobuf::Message* response) override {
+    const std::string name = Note(method, request, timeout);
+    const auto handler = server_->handlers_.find(name);
+    if (handler != server_->handlers_.end()) return handler->second(request, response);
+    if (server_->others_) return server_->others_(name);
+    return absl::UnimplementedError(absl::StrCat("the test has no answer for ", name));
+  }
+
+  absl::Status Stream(const std::string& method, const google::protobuf::Message& request,
+                      absl::Duration timeout, google::protobuf::Message* message,
+                      const std::function<absl::Status()>& visit) override {
+    const auto answer = server_->streams_.find(Note(method, request, timeout));
+    if (answer == server_->streams_.end()) {
+      return server_->others_ ? server_->others_(method) : absl::UnimplementedError(method);
+    }
+    for (const std::string& bytes : answer->second.messages) {
+      message->ParseFromString(bytes);
+      absl::Status visited = visit();
+      if (!visited.ok()) return visited;
+    }
+    return answer->second.end;
+  }
+
+ private:
+  // Returns the last segment of `method`.
+  std::string Note(const std::string& method, const google::protobuf::Message& request,
+                   absl::Duration timeout) {
+    std::string name = method.substr(method.rfind('/') + 1);
+    server_->calls_.push_back({name, method, request.SerializeAsString(), timeout});
+    return name;
+  }
+
+  FakeServer* const server_;
+};
+
+std::unique_ptr<Stub> FakeServer::NewStub() { return std::make_unique<FakeStub>(this); }
+
+}  // namespace netstackd::sdk
