@@ -1,0 +1,34 @@
+#include "server/executor/object_trail.h"
+
+#include <algorithm>
+
+namespace netstackd::executor {
+
+void ObjectTrail::Mark(const codec::ObjectKey& key, storage::Revision revision) {
+  Span& span = changed_[key];
+  span.newest = revision;
+  if (span.oldest != 0) return;
+  span.oldest = revision;
+  waiting_.push_back(key);
+}
+
+ObjectTrail::Chunk ObjectTrail::Next(std::size_t max, storage::Revision head) const {
+  Chunk chunk;
+  const std::size_t count = std::min(max, waiting_.size());
+  chunk.items.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    chunk.items.push_back({waiting_[i], changed_.at(waiting_[i]).newest});
+  }
+  chunk.floor = count == waiting_.size() ? head : changed_.at(waiting_[count]).oldest - 1;
+  return chunk;
+}
+
+void ObjectTrail::Written(const Chunk& chunk) {
+  for (const Item& item : chunk.items) {
+    changed_.erase(item.key);
+    waiting_.pop_front();
+  }
+  floor_ = chunk.floor;
+}
+
+}  // namespace netstackd::executor

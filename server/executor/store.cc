@@ -1,0 +1,241 @@
+#include "server/executor/store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "server/codec/journal_codec.h"
+
+namespace netstackd::executor {
+namespace {
+
+constexpr absl::Duration kProbeFirst = absl::Milliseconds(100);
+constexpr absl::Duration kProbeMax = absl::Seconds(10);
+// Revisions read at a time when the trail has to be marked again.
+constexpr std::int64_t kMarkChunk = 1000;
+
+// What the callers of a batch get that is not in the journal.
+absl::Status Dropped(const absl::Status& cause) {
+  if (cause.code() == absl::StatusCode::kInvalidArgument) {
+    return MakeError(ErrorReason::kInvariantViolated,
+                     absl::StrCat("the journal refused what it was given: ", cause.message()));
+  }
+  if (cause.code() == absl::StatusCode::kResourceExhausted) {
+    return MakeError(ErrorReason::kResourceExhausted,
+                     absl::StrCat("nothing was changed: ", cause.message()));
+  }
+  return MakeError(ErrorReason::kStoreReadOnly,
+                   absl::StrCat("nothing was changed, the journal could not be written: ",
+                                cause.message()));
+}
+
+absl::Status Unknown(const std::string& reason) {
+  return MakeError(ErrorReason::kOutcomeUnknown,
+                   absl::StrCat("the change may or may not be durable; try again with the same "
+                                "request id: ",
+                                reason));
+}
+
+template <typename T, typename Uid = decltype(T::uid)>
+codec::AnyImage ImageIn(const core::State& state, std::uint64_t uid) {
+  return state.image<T>(Uid(uid));
+}
+
+// Holds a null pointer if the object is gone.
+codec::AnyImage ImageIn(const core::State& state, const codec::ObjectKey& key) {
+  switch (key.kind) {
+    case codec::ObjectKind::kGroup:
+      return ImageIn<core::Group>(state, key.uid);
+    case codec::ObjectKind::kInterface:
+      return ImageIn<core::Interface>(state, key.uid);
+    case codec::ObjectKind::kAddress:
+      return ImageIn<core::Address>(state, key.uid);
+    case codec::ObjectKind::kArpEntry:
+      break;
+  }
+  return ImageIn<core::ArpEntry>(state, key.uid);
+}
+
+bool IsNull(const codec::AnyImage& image) {
+  return std::visit([](const auto& pointer) { return pointer == nullptr; }, image);
+}
+
+}  // namespace
+
+Store::Store(const Options& options, storage::Journal* journal, Published* published,
+             RecentRecords* recent, WriteGate* gate, storage::Revision floor)
+    : options_(options),
+      journal_(journal),
+      published_(published),
+      recent_(recent),
+      gate_(gate),
+      kept_(KeptHistory::LimitsOf(options)),
+      trail_(floor),
+      probe_wait_(kProbeFirst) {}
+
+void Store::Remember(storage::Record record, const std::vector<core::Delta>& deltas) {
+  for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record.revision);
+  memory_.Remember(record);
+  kept_.Add(record);
+  recent_->Add(std::move(record));
+}
+
+void Store::Begin(core::State state, storage::Revision revision) {
+  head_ = revision;
+  MutexLock lock(&published_->mu);
+  published_->state = std::move(state);
+  published_->revision = revision;
+}
+
+Fate Store::Commit(Batch* batch, absl::Status* error) {
+  const absl::Status appended = journal_->Append(head_, batch->records);
+  if (appended.ok()) {
+    Publish(batch);
+    return Fate::kPublished;
+  }
+  if (appended.code() == absl::StatusCode::kInvalidArgument) {  // refused before anything was done
+    *error = Dropped(appended);
+    return Fate::kDropped;
+  }
+  const Fate fate = Resolve(batch);
+  if (fate == Fate::kDropped) *error = Dropped(appended);
+  if (fate == Fate::kUnknown) *error = Unknown(gate_->reason().value_or(""));
+  return fate;
+}
+
+void Store::Publish(Batch* batch) {
+  for (std::size_t i = 0; i < batch->records.size(); ++i) {
+    const storage::Revision revision = batch->records[i].revision;
+    {
+      MutexLock lock(&published_->mu);
+      for (const core::Delta& delta : batch->deltas[i]) core::Fold(published_->state, delta);
+      published_->revision = revision;
+    }
+    Remember(std::move(batch->records[i]), batch->deltas[i]);
+    head_ = revision;
+  }
+}
+
+Fate Store::Resolve(Batch* batch) {
+  const absl::StatusOr<storage::Extent> extent = journal_->Reopen();
+  if (!extent.ok()) return Close(std::string(extent.status().message()), false);
+  const auto count = static_cast<storage::Revision>(batch == nullptr ? 0 : batch->records.size());
+  const bool there = count > 0 && extent->head == head_ + count && LastIsOurs(batch->records.back());
+  if (!there && extent->head != head_) {
+    return Close(absl::StrCat("the journal ends at revision ", extent->head, ", and not at ", head_,
+                              " where this server left it; restart the server"),
+                 true);
+  }
+  if (extent->floor < trail_.floor()) {
+    const absl::Status marked = MarkAgain(extent->floor);
+    if (!marked.ok()) return Close(std::string(marked.message()), false);
+  }
+  ForgetBelow(extent->first);
+  if (there) Publish(batch);
+  probe_at_ = absl::InfiniteDuration();
+  probe_wait_ = kProbeFirst;
+  gate_->Open();
+  return there ? Fate::kPublished : Fate::kDropped;
+}
+
+bool Store::LastIsOurs(const storage::Record& record) {
+  const auto found = journal_->History(record.revision, record.revision, 1);
+  return found.ok() && found->size() == 1 && found->front() == record;
+}
+
+absl::Status Store::MarkAgain(storage::Revision floor) {
+  ObjectTrail trail(floor);
+  for (storage::Revision from = floor + 1; from <= head_;) {
+    NSD_ASSIGN_OR_RETURN(const auto records, journal_->History(from, head_, kMarkChunk));
+    if (records.empty()) {
+      return MakeError(ErrorReason::kJournalCorrupt,
+                       absl::StrCat("revision ", from, " cannot be read back"));
+    }
+    for (const storage::Record& record : records) {
+      NSD_ASSIGN_OR_RETURN(const auto deltas, codec::DecodeDeltas(record.deltas));
+      for (const core::Delta& delta : deltas) trail.Mark(codec::KeyOf(delta), record.revision);
+    }
+    from += static_cast<storage::Revision>(records.size());
+  }
+  trail_ = std::move(trail);
+  return absl::OkStatus();
+}
+
+void Store::ForgetBelow(storage::Revision first) {
+  memory_.Forget(first);
+  recent_->Forget(first);
+  kept_.Forget(first);
+}
+
+Fate Store::Close(const std::string& reason, bool for_ever) {
+  gate_->Close(reason);
+  probe_at_ = for_ever ? absl::InfiniteDuration() : options_.clock->Steady() + probe_wait_;
+  probe_wait_ = std::min(2 * probe_wait_, kProbeMax);
+  return Fate::kUnknown;
+}
+
+absl::Duration Store::ProbeIn() const { return probe_at_ - options_.clock->Steady(); }
+
+Fate Store::Probe(Batch* undecided) {
+  if (ProbeIn() > absl::ZeroDuration()) return Fate::kUnknown;
+  return Resolve(undecided);
+}
+
+void Store::MaintenanceFailed(const absl::Status& status) {
+  gate_->Close(std::string(status.message()));
+  Resolve(nullptr);
+}
+
+bool Store::TrailStep() {
+  if (!TrailBehind()) return false;
+  const ObjectTrail::Chunk chunk = trail_.Next(options_.checkpoint_chunk, head_);
+  std::vector<codec::AnyImage> images;
+  images.reserve(chunk.items.size());
+  {
+    MutexLock lock(&published_->mu);
+    for (const ObjectTrail::Item& item : chunk.items) {
+      images.push_back(ImageIn(published_->state, item.key));
+    }
+  }
+  std::vector<storage::Object> objects;
+  objects.reserve(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    storage::Object& object = objects.emplace_back();
+    object.key = codec::EncodeKey(chunk.items[i].key);
+    object.revision = chunk.items[i].revision;
+    if (!IsNull(images[i])) object.body = codec::EncodeImage(images[i]);
+  }
+  const absl::Status written = journal_->Checkpoint(objects, chunk.floor);
+  if (!written.ok()) {
+    MaintenanceFailed(written);
+  } else {
+    trail_.Written(chunk);
+  }
+  return true;
+}
+
+std::int64_t Store::Deletable(storage::Revision asked) const {
+  return kept_.KeepFrom(options_.clock->Now(), trail_.floor(), asked, kCompactChunk) -
+         kept_.first();
+}
+
+bool Store::CompactStep(storage::Revision asked) {
+  const std::int64_t count = Deletable(asked);
+  if (count == 0) return false;
+  const absl::StatusOr<std::int64_t> gone = journal_->Compact(kept_.first() + count, count);
+  if (!gone.ok()) {
+    MaintenanceFailed(gone.status());
+    return true;
+  }
+  ForgetBelow(journal_->extent().first);
+  return *gone > 0;
+}
+
+void Store::Idle() {
+  const absl::Status idled = journal_->Idle();
+  if (!idled.ok()) MaintenanceFailed(idled);
+}
+
+}  // namespace netstackd::executor
