@@ -44,8 +44,12 @@ def check(tree: Tree) -> list[Finding]:
     findings = []
     known = named(tree)
     # A header of tests is nobody's interface: that a built file includes it is enough.
-    known |= {header for path in tree.files(".cc", ".h") if path in known
-              for header in _INCLUDED.findall(tree.text(path)) if is_test(header)}
+    waiting = [path for path in tree.files(".cc", ".h") if path in known]
+    while waiting:
+        for header in _INCLUDED.findall(tree.text(waiting.pop())):
+            if is_test(header) and header not in known and (tree.root / header).is_file():
+                known.add(header)
+                waiting.append(header)
     # Protos are named relative to the include root proto/ as well.
     known |= {"proto/" + name.removeprefix("proto/") for name in known if name.endswith(".proto")}
     for path in tree.files(*SOURCES):
