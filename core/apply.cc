@@ -56,11 +56,9 @@ absl::Status CheckEtag(const State& state, const Command& command) {
   if (command.etag.empty()) return absl::OkStatus();
   NSD_ASSIGN_OR_RETURN(const std::string etag, FindEtag(state, command.target));
   if (etag == command.etag) return absl::OkStatus();
-  return MakeError(ErrorReason::kRevisionMismatch,
-                   ToString(command.target) + " was changed since it was read",
-                   {{"resource", ToString(command.target)},
-                    {"expected", command.etag},
-                    {"actual", etag}});
+  return MakeError(
+      ErrorReason::kRevisionMismatch, ToString(command.target) + " was changed since it was read",
+      {{"resource", ToString(command.target)}, {"expected", command.etag}, {"actual", etag}});
 }
 
 // One overload per way an operation is carried out; the rules themselves are in the folders below.

@@ -104,7 +104,8 @@ TEST(ApplyTest, ARenameTouchesOneObjectHoweverManyAddressesThereAre) {
   Lab lab;
   ASSERT_TRUE(lab.AddGroup("g").ok());
   ASSERT_TRUE(lab.AddInterface("a", "g").ok());
-  for (int i = 1; i <= 100; ++i) ASSERT_TRUE(lab.AddAddress("g", "192.0.2." + std::to_string(i)).ok());
+  for (int i = 1; i <= 100; ++i)
+    ASSERT_TRUE(lab.AddAddress("g", "192.0.2." + std::to_string(i)).ok());
   ASSERT_TRUE(lab.Do(GroupName("g"), RenameGroup{"h"}).ok());
   EXPECT_EQ(lab.last.deltas.size(), 1u);
   EXPECT_EQ(lab.BoundTo("h", "192.0.2.7"), "a");

@@ -19,7 +19,7 @@ namespace netstackd::core {
 struct Name {
   std::string zone = "global";
   std::string group{};
-  std::string interface{};
+  std::string interface {};
   std::optional<IpAddress> address{};
 
   bool operator==(const Name&) const = default;
@@ -88,8 +88,8 @@ struct UpdateAddress {
   Patch<std::uint8_t> prefix_length{};
   Patch<std::optional<bool>> up{};
   Patch<bool> test{};
-  Patch<ManagedBy> managed_by{};    // only its present value
-  Patch<bool> point_to_point{};     // only its present value
+  Patch<ManagedBy> managed_by{};  // only its present value
+  Patch<bool> point_to_point{};   // only its present value
   Patch<Labels> labels{};
 };
 struct DeleteAddress {
@@ -225,14 +225,15 @@ struct DeleteArpEntry {
 // Retries that are due by `Context::now`, in the order of their times. No target.
 struct FireTimers {};
 
-using Op = std::variant<
-    CreateGroup, UpdateGroup, DeleteGroup, CreateInterface, UpdateInterface, DeleteInterface,
-    CreateAddress, UpdateAddress, DeleteAddress, OfflineInterface, OnlineInterface, ReportInterface,
-    RenameGroup, AddFamily, RemoveFamily, DestroyGroup, PlumbInterface, PlumbFamily,
-    UnplumbInterface, BringUp, BringDown, SetFlags, SetMtu, SetLinkMtu, SetHardwareAddress,
-    SetForwarding, SetUsesrc, SetCounters, RemoveCounters, JoinGroup, LeaveGroup, BeginJoin,
-    FinishJoin, AddAddress, RemoveAddress, SetTestAddress, ReportConflict, NextInterface,
-    SetArpEntry, DeleteArpEntry, FireTimers>;
+using Op =
+    std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateInterface, UpdateInterface,
+                 DeleteInterface, CreateAddress, UpdateAddress, DeleteAddress, OfflineInterface,
+                 OnlineInterface, ReportInterface, RenameGroup, AddFamily, RemoveFamily,
+                 DestroyGroup, PlumbInterface, PlumbFamily, UnplumbInterface, BringUp, BringDown,
+                 SetFlags, SetMtu, SetLinkMtu, SetHardwareAddress, SetForwarding, SetUsesrc,
+                 SetCounters, RemoveCounters, JoinGroup, LeaveGroup, BeginJoin, FinishJoin,
+                 AddAddress, RemoveAddress, SetTestAddress, ReportConflict, NextInterface,
+                 SetArpEntry, DeleteArpEntry, FireTimers>;
 
 struct Command {
   Name target{};

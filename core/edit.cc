@@ -41,7 +41,8 @@ std::vector<Delta> Edit::Finish() {
   for (Delta& delta : net_) {
     std::visit(
         [&](auto& change) {
-          using T = std::remove_const_t<typename std::decay_t<decltype(change.before)>::element_type>;
+          using T =
+              std::remove_const_t<typename std::decay_t<decltype(change.before)>::element_type>;
           change.after = state_.image<T>(decltype(T::uid)(UidOf(change)));
           if (!change.before && !change.after) return;
           if (change.before && change.after && SameContent(*change.before, *change.after)) {
@@ -61,7 +62,8 @@ Edit::~Edit() {
   for (auto delta = net_.rbegin(); delta != net_.rend(); ++delta) {
     std::visit(
         [&](auto& change) {
-          using T = std::remove_const_t<typename std::decay_t<decltype(change.before)>::element_type>;
+          using T =
+              std::remove_const_t<typename std::decay_t<decltype(change.before)>::element_type>;
           const Image<T> now = state_.image<T>(decltype(T::uid)(UidOf(change)));
           if (now != change.before) Fold(state_, Change<T>{now, change.before});
         },

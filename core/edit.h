@@ -22,7 +22,9 @@ namespace netstackd::core {
 class Edit {
  public:
   Edit(State& state, const Context& context)
-      : state_(state), context_(context), last_(static_cast<Order>(context.revision) << kOrderBits) {}
+      : state_(state),
+        context_(context),
+        last_(static_cast<Order>(context.revision) << kOrderBits) {}
   ~Edit();
   Edit(const Edit&) = delete;
   Edit& operator=(const Edit&) = delete;

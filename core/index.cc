@@ -93,8 +93,10 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
   const GroupUid new_group = after ? after->group : GroupUid();
 
   if (old_side.retry_at != new_side.retry_at || old_side.retry_order != new_side.retry_order) {
-    if (old_side.retry_at) timers_.erase({*old_side.retry_at, old_side.retry_order, any.uid, family});
-    if (new_side.retry_at) timers_.insert({*new_side.retry_at, new_side.retry_order, any.uid, family});
+    if (old_side.retry_at)
+      timers_.erase({*old_side.retry_at, old_side.retry_order, any.uid, family});
+    if (new_side.retry_at)
+      timers_.insert({*new_side.retry_at, new_side.retry_order, any.uid, family});
   }
   if (old_group == new_group && old_side.joined == new_side.joined &&
       old_side.pending == new_side.pending && old_side.activated == new_side.activated) {
@@ -180,7 +182,8 @@ void Index::Unlink(const Address& address) {
   if (address.duplicate) --side.duplicates;
   if (address.up) {
     const auto up_at = side.up_by_slot.find(address.slot);
-    if (up_at != side.up_by_slot.end() && up_at->second == address.uid) side.up_by_slot.erase(up_at);
+    if (up_at != side.up_by_slot.end() && up_at->second == address.uid)
+      side.up_by_slot.erase(up_at);
     auto& up = up_[address.ip];
     up.erase(address.uid);
     if (up.empty()) up_.erase(address.ip);

@@ -57,8 +57,8 @@ void CheckInterface(const State& state, const Interface& interface, Broken* brok
     if ((side->joined != 0 || side->pending) && !interface.group) {
       report("I8: a member side belongs to a group");
     }
-    const bool may = side->joined != 0 && interface.flags.Usable() &&
-                     UpAddresses(state, interface, family) > 0;
+    const bool may =
+        side->joined != 0 && interface.flags.Usable() && UpAddresses(state, interface, family) > 0;
     if (side->activated != 0 && !may) {
       report("I9: an active side is a member, has an up address and no flag against it");
     }
@@ -88,8 +88,7 @@ void CheckGroup(const State& state, const Group& group, Broken* broken) {
     const auto is_active = [&](InterfaceUid uid) {
       const Interface* interface = state.interface(uid);
       return interface != nullptr && interface->group == group.uid &&
-             interface->sides[IndexOf(family)] &&
-             interface->sides[IndexOf(family)]->activated != 0;
+             interface->sides[IndexOf(family)] && interface->sides[IndexOf(family)]->activated != 0;
     };
     const bool any = !index.active.empty();
     if (any ? !is_active(side->cast) || !is_active(side->next) : side->cast || side->next) {
@@ -114,7 +113,8 @@ std::vector<std::string> CheckInvariants(const State& state) {
   }
   for (const auto& [uid, group] : state.table<Group>()) CheckGroup(state, *group, &broken);
   for (const auto& [uid, entry] : state.table<ArpEntry>()) {
-    if (state.group(entry->group) == nullptr) broken.push_back("I16: the group of an ARP entry exists");
+    if (state.group(entry->group) == nullptr)
+      broken.push_back("I16: the group of an ARP entry exists");
   }
   return broken;
 }

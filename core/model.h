@@ -30,18 +30,18 @@ struct Meta {
 };
 
 struct FailureDetection {
-  std::optional<bool> link{};                       // unset: true
-  std::optional<bool> probe{};                      // unset: true when test addresses exist
-  std::optional<absl::Duration> detection_time{};   // unset: 10 s; at least 100 ms
-  std::vector<std::string> targets{};               // canonical addresses
+  std::optional<bool> link{};                      // unset: true
+  std::optional<bool> probe{};                     // unset: true when test addresses exist
+  std::optional<absl::Duration> detection_time{};  // unset: 10 s; at least 100 ms
+  std::vector<std::string> targets{};              // canonical addresses
 
   bool operator==(const FailureDetection&) const = default;
 };
 
 struct Announce {
-  std::optional<std::int32_t> count{};         // unset: 3
-  std::optional<absl::Duration> interval{};    // unset: 100 ms
-  std::optional<absl::Duration> refresh{};     // unset or zero: off
+  std::optional<std::int32_t> count{};       // unset: 3
+  std::optional<absl::Duration> interval{};  // unset: 100 ms
+  std::optional<absl::Duration> refresh{};   // unset or zero: off
 
   bool operator==(const Announce&) const = default;
 };
@@ -65,8 +65,8 @@ struct GroupSide {
   bool class_of_service = false;
   bool datalink_up = false;
   bool zero_address_up = false;  // IPv4 only
-  InterfaceUid cast{};             // nominated for multicast and broadcast
-  InterfaceUid next{};             // where the rotation points
+  InterfaceUid cast{};           // nominated for multicast and broadcast
+  InterfaceUid next{};           // where the rotation points
 
   bool operator==(const GroupSide&) const = default;
 };
@@ -79,7 +79,7 @@ struct Group {
   Meta meta{};
   GroupSpec spec{};
   std::optional<MacType> mac_type{};  // of the members; unset while there is none
-  Counters baseline{};              // counted by interfaces that have left
+  Counters baseline{};                // counted by interfaces that have left
   std::array<std::optional<GroupSide>, 2> sides{};
 
   bool operator==(const Group&) const = default;
@@ -89,9 +89,9 @@ struct InterfaceSpec {
   std::string device{};
   bool ipv4 = false;
   bool ipv6 = false;
-  std::optional<bool> up{};                     // unset: true
+  std::optional<bool> up{};                      // unset: true
   std::array<std::optional<bool>, 2> side_up{};  // overrides `up` for one side
-  std::array<std::uint32_t, 2> side_mtu{};     // 0: that of the link
+  std::array<std::uint32_t, 2> side_mtu{};       // 0: that of the link
 
   bool operator==(const InterfaceSpec&) const = default;
 };
@@ -110,9 +110,9 @@ struct InterfaceSide {
   bool forwarding = false;
   bool auto_address_up = false;
   UsesrcRole usesrc = UsesrcRole::kNone;
-  bool pending = false;     // between the two halves of a join
-  Order joined = 0;         // position in the member list; 0: no member
-  Order activated = 0;      // position in the active list; 0: not active
+  bool pending = false;                  // between the two halves of a join
+  Order joined = 0;                      // position in the member list; 0: no member
+  Order activated = 0;                   // position in the active list; 0: not active
   std::optional<absl::Time> retry_at{};  // another try to activate it
   Order retry_order = 0;
 
@@ -135,10 +135,10 @@ struct Interface {
   LinkState link = LinkState::kUnknown;
   std::array<ObservedSide, 2> observed{};
   std::optional<Counters> counters{};  // last reading; unset: cannot be read
-  std::uint16_t wide_counters = 0;   // bit n: counter n is 64 bits wide on this link
+  std::uint16_t wide_counters = 0;     // bit n: counter n is 64 bits wide on this link
 
   // Decided.
-  Counters counted{};  // since the join
+  Counters counted{};            // since the join
   absl::Time last_transition{};  // of the flags
   std::array<std::optional<InterfaceSide>, 2> sides{};
 
@@ -147,8 +147,8 @@ struct Interface {
 
 struct Address {
   AddressUid uid{};
-  GroupUid group{};          // owner: exactly one of the two is set
-  InterfaceUid interface{};
+  GroupUid group{};  // owner: exactly one of the two is set
+  InterfaceUid interface {};
   Meta meta{};
 
   // Asked.
@@ -163,7 +163,7 @@ struct Address {
   std::uint32_t slot = 0;
   bool up = false;
   bool duplicate = false;
-  InterfaceUid bound{};    // data addresses of groups only
+  InterfaceUid bound{};  // data addresses of groups only
   Order binding = 0;     // the most recently bound has the largest
   bool announced = false;
   bool announce_initial = false;  // not announced since it was brought up

@@ -98,7 +98,8 @@ ZoneUid ZoneOf(const State& state, const Address& address) {
 
 std::uint32_t ActiveSides(const State& state, const Group& group) {
   std::size_t count = 0;
-  for (const Family family : kFamilies) count += state.index().side(group.uid, family).active.size();
+  for (const Family family : kFamilies)
+    count += state.index().side(group.uid, family).active.size();
   return static_cast<std::uint32_t>(count);
 }
 
@@ -123,10 +124,9 @@ namespace {
 absl::StatusOr<const Group*> GroupWith(const State& state, const Name& name, Family family) {
   NSD_ASSIGN_OR_RETURN(const Group* group, GetGroup(state, name));
   if (!group->sides[IndexOf(family)]) {
-    return MakeError(ErrorReason::kFamilyMissing, "the group lacks this address family",
-                     {{"resource", ToString(name)},
-                      {"errno", "EAFNOSUPPORT"},
-                      {"family", NameOf(family)}});
+    return MakeError(
+        ErrorReason::kFamilyMissing, "the group lacks this address family",
+        {{"resource", ToString(name)}, {"errno", "EAFNOSUPPORT"}, {"family", NameOf(family)}});
   }
   return group;
 }
@@ -162,9 +162,7 @@ InterfaceState StateOf(const Interface& interface) {
   return InterfaceState::kOk;
 }
 
-bool IsFunctioning(const Interface& interface) {
-  return StateOf(interface) == InterfaceState::kOk;
-}
+bool IsFunctioning(const Interface& interface) { return StateOf(interface) == InterfaceState::kOk; }
 
 bool IsUsable(const State& state, const Interface& interface) {
   if (!IsFunctioning(interface)) return false;

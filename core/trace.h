@@ -48,10 +48,10 @@ struct Event {
   Family family = Family::kIpv4;
   const IpAddress* address = nullptr;  // null in an event about an address: the auto address
   const HardwareAddress* hardware_address = nullptr;
-  bool on = false;             // up, enabled, proxy; for an announcement: initial
-  bool all_hosts = false;      // interface_multicast_*
+  bool on = false;         // up, enabled, proxy; for an announcement: initial
+  bool all_hosts = false;  // interface_multicast_*
   bool solicited_node = false;
-  std::uint32_t number = 0;    // mtu in bytes, slot, or seconds
+  std::uint32_t number = 0;  // mtu in bytes, slot, or seconds
 };
 
 class Trace {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr const char* kMacTypes[] = {"ethernet", "wifi", "token_ring", "fddi", "infiniband"};
 constexpr const char* kCounters[] = {
-    "out_bytes32",   "out_bytes64",  "in_bytes32",    "in_bytes64",  "out_packets32",
-    "out_packets64", "out_errors",   "in_packets32",  "in_packets64", "in_errors",
+    "out_bytes32",   "out_bytes64",   "in_bytes32",   "in_bytes64",   "out_packets32",
+    "out_packets64", "out_errors",    "in_packets32", "in_packets64", "in_errors",
     "multicast_in",  "multicast_out", "broadcast_in", "broadcast_out"};
 
 template <typename T, std::size_t N>

@@ -32,9 +32,7 @@ inline constexpr std::size_t IndexOf(Family family) { return static_cast<std::si
 const char* NameOf(Family family);
 
 // Bytes a group or interface side of the family carries at least: 68 and 1280.
-inline constexpr std::uint32_t MinMtu(Family family) {
-  return family == Family::kIpv4 ? 68 : 1280;
-}
+inline constexpr std::uint32_t MinMtu(Family family) { return family == Family::kIpv4 ? 68 : 1280; }
 
 // One IPv4 or IPv6 address; ordered by family, then numerically.
 struct IpAddress {

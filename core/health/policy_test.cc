@@ -192,7 +192,8 @@ TEST(PolicyTableTest, WhoIsInUseAfterFailuresAndOneRepair) {
     ASSERT_TRUE(lab.AddInterface("n1", "g").ok());
     ASSERT_TRUE(lab.AddInterface("n2", "g").ok());
     ASSERT_TRUE(lab.AddInterface("s1", "g", true).ok());
-    for (int i = 1; i <= 4; ++i) ASSERT_TRUE(lab.AddAddress("g", "192.0.2." + std::to_string(i)).ok());
+    for (int i = 1; i <= 4; ++i)
+      ASSERT_TRUE(lab.AddAddress("g", "192.0.2." + std::to_string(i)).ok());
     for (const char* name : c.down) ASSERT_TRUE(lab.Link(name, LinkState::kDown).ok());
     if (c.repaired != nullptr) {
       ASSERT_TRUE(lab.Link(c.repaired, LinkState::kUp).ok());

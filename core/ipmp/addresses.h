@@ -10,8 +10,9 @@
 
 namespace netstackd::core::ipmp {
 
-// Returns the uid of the new address, which is down. Errors, in order: those of the side; FIELD_INVALID,
-// ADDRESS_EXISTS, QUOTA_EXCEEDED, NOT_AN_IPMP_INTERFACE (test address on a group), APP_MANAGED_DATA_ADDRESS.
+// Returns the uid of the new address, which is down. Errors, in order: those of the side;
+// FIELD_INVALID, ADDRESS_EXISTS, QUOTA_EXCEEDED, NOT_AN_IPMP_INTERFACE (test address on a group),
+// APP_MANAGED_DATA_ADDRESS.
 absl::StatusOr<AddressUid> Add(Edit& edit, const Name& owner, const AddAddress& op);
 // A data address of a member moves to the group first, but link-local ones.
 absl::Status Raise(Edit& edit, const Name& target);

@@ -13,10 +13,8 @@ namespace {
 
 void SetGroupMtu(Edit& edit, GroupUid group, Family family, std::uint32_t mtu) {
   edit.UpdateSide(group, family, [&](GroupSide& side) { side.mtu = mtu; });
-  edit.Emit({.kind = EventKind::kGroupMtu,
-             .group = &edit[group].name,
-             .family = family,
-             .number = mtu});
+  edit.Emit(
+      {.kind = EventKind::kGroupMtu, .group = &edit[group].name, .family = family, .number = mtu});
 }
 
 bool Marks(const Edit& edit, InterfaceUid uid, Family family) {
@@ -39,8 +37,7 @@ void SetForwardingOf(Edit& edit, Uid uid, Family family, bool enabled) {
 
 void MemberJoined(Edit& edit, GroupUid group, InterfaceUid member, Family family) {
   const bool first = edit.side(group, family).members.size() == 1;
-  const std::uint32_t mtu =
-      std::max(MinMtu(family), edit[member].sides[IndexOf(family)]->mtu);
+  const std::uint32_t mtu = std::max(MinMtu(family), edit[member].sides[IndexOf(family)]->mtu);
   if (first || mtu < edit[group].sides[IndexOf(family)]->mtu) SetGroupMtu(edit, group, family, mtu);
   RefreshClassOfService(edit, group, family);
 }
@@ -69,8 +66,7 @@ void RefreshGroupMtu(Edit& edit, GroupUid group, Family family) {
 }
 
 std::uint32_t EffectiveMtu(const Interface& interface, Family family) {
-  const std::uint32_t link =
-      std::max(interface.observed[IndexOf(family)].mtu, MinMtu(family));
+  const std::uint32_t link = std::max(interface.observed[IndexOf(family)].mtu, MinMtu(family));
   const std::uint32_t asked = interface.spec.side_mtu[IndexOf(family)];
   return asked == 0 ? link : std::min(asked, link);
 }
@@ -89,16 +85,16 @@ void RefreshMtu(Edit& edit, InterfaceUid uid, Family family) {
 absl::Status Apply(Edit& edit, const Name& target, const SetMtu& op) {
   NSD_ASSIGN_OR_RETURN(const InterfaceUid uid, FindSide<Interface>(edit, target, op.family));
   if (op.mtu == 0) return absl::OkStatus();
-  const std::uint32_t link = std::max(edit[uid].observed[IndexOf(op.family)].mtu, MinMtu(op.family));
+  const std::uint32_t link =
+      std::max(edit[uid].observed[IndexOf(op.family)].mtu, MinMtu(op.family));
   if (op.mtu > link || op.mtu < MinMtu(op.family)) {
-    return Refuse(ErrorReason::kMtuOutOfRange, "EINVAL", target,
-                  "the MTU is above that of the link or below the minimum of the family",
-                  {{"minBytes", std::to_string(MinMtu(op.family))},
-                   {"maxBytes", std::to_string(link)}});
+    return Refuse(
+        ErrorReason::kMtuOutOfRange, "EINVAL", target,
+        "the MTU is above that of the link or below the minimum of the family",
+        {{"minBytes", std::to_string(MinMtu(op.family))}, {"maxBytes", std::to_string(link)}});
   }
-  edit.Update(uid, [&](Interface& interface) {
-    interface.spec.side_mtu[IndexOf(op.family)] = op.mtu;
-  });
+  edit.Update(uid,
+              [&](Interface& interface) { interface.spec.side_mtu[IndexOf(op.family)] = op.mtu; });
   RefreshMtu(edit, uid, op.family);
   return absl::OkStatus();
 }

@@ -55,14 +55,15 @@ absl::Status Apply(Edit& edit, const Name& target, const PlumbInterface& op) {
                   "the name is that of a group or its interface");
   }
   if (edit.state().FindInterface(zone, target.interface) != nullptr) {
-    return Refuse(ErrorReason::kInterfaceExists, "EEXIST", target, "the interface is there already");
+    return Refuse(ErrorReason::kInterfaceExists, "EEXIST", target,
+                  "the interface is there already");
   }
   const std::uint32_t limit = edit.context().limits.interfaces_per_zone;
   if (limit != 0 && edit.index().interfaces().size() >= limit) {
     return MakeError(ErrorReason::kQuotaExceeded, "the zone has as many interfaces as it may",
                      {{"limit", "interfaces_per_zone"}, {"value", std::to_string(limit)}});
   }
-  Interface interface{.zone = zone, .name = target.interface};
+  Interface interface { .zone = zone, .name = target.interface };
   interface.mac_type = op.mac_type;
   interface.hardware_address = op.hardware_address;
   interface.is_virtual = op.is_virtual;
@@ -86,10 +87,10 @@ absl::Status Apply(Edit& edit, const Name& target, const PlumbFamily& op) {
   }
   const GroupUid group = interface->group;
   if (group && !edit[group].sides[IndexOf(op.family)]) {
-    return Refuse(ErrorReason::kGroupFamilyMissing, "EAFNOSUPPORT", target,
-                  "the group of the interface lacks this address family; add it there first",
-                  {{"group", ToString(NameOf(edit.state(), edit[group]))},
-                   {"family", NameOf(op.family)}});
+    return Refuse(
+        ErrorReason::kGroupFamilyMissing, "EAFNOSUPPORT", target,
+        "the group of the interface lacks this address family; add it there first",
+        {{"group", ToString(NameOf(edit.state(), edit[group]))}, {"family", NameOf(op.family)}});
   }
   const InterfaceUid uid = interface->uid;
   edit.Update(uid, [&](Interface& changed) {

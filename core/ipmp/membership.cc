@@ -13,7 +13,6 @@
 namespace netstackd::core::ipmp {
 namespace {
 
-
 // What must hold before the group is even looked up. ENXIO was checked by the caller.
 absl::Status VetInterface(const Interface& interface, const Name& target) {
   if (interface.is_virtual) {
@@ -81,9 +80,7 @@ void Finish(Edit& edit, InterfaceUid uid) {
 
 void JoinSide(Edit& edit, InterfaceUid uid, Family family) {
   const GroupUid group = edit[uid].group;
-  edit.Emit({.kind = EventKind::kMembershipsReset,
-             .interface = &edit[uid].name,
-             .family = family});
+  edit.Emit({.kind = EventKind::kMembershipsReset, .interface = &edit[uid].name, .family = family});
   const bool forwarding = edit[group].sides[IndexOf(family)]->forwarding;
   const Order order = edit.NextOrder();
   edit.UpdateSide(uid, family, [&](InterfaceSide& side) {

@@ -12,10 +12,8 @@ void EmitMembership(const Edit& edit, EventKind kind, GroupUid group, Family fam
 }
 
 void EmitDatalink(const Edit& edit, GroupUid group, Family family, bool up) {
-  edit.Emit({.kind = EventKind::kGroupDatalink,
-             .group = &edit[group].name,
-             .family = family,
-             .on = up});
+  edit.Emit(
+      {.kind = EventKind::kGroupDatalink, .group = &edit[group].name, .family = family, .on = up});
 }
 
 }  // namespace
@@ -28,9 +26,8 @@ void Nominate(Edit& edit, GroupUid group, Family family, InterfaceUid to) {
   if (from && datalink_up) EmitMembership(edit, EventKind::kMulticastLeave, group, family, from);
   edit.UpdateSide(group, family, [&](GroupSide& changed) { changed.cast = to; });
   if (from) {
-    edit.Emit({.kind = EventKind::kRouteCacheFlush,
-               .interface = &edit[from].name,
-               .family = family});
+    edit.Emit(
+        {.kind = EventKind::kRouteCacheFlush, .interface = &edit[from].name, .family = family});
   }
   if (to && datalink_up) EmitMembership(edit, EventKind::kMulticastJoin, group, family, to);
   if (family == Family::kIpv4) {

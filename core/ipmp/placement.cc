@@ -29,8 +29,8 @@ std::uint32_t BoundTo(const Edit& edit, InterfaceUid interface, Family family) {
 }
 
 // Binds and announces. `initial`: with duplicate detection; an address that was never announced
-// since it came up is announced so in IPv6 in any case. Returns false if announcing failed; then the
-// interface tries again later.
+// since it came up is announced so in IPv6 in any case. Returns false if announcing failed; then
+// the interface tries again later.
 bool Bind(Edit& edit, AddressUid uid, InterfaceUid to, bool initial) {
   const Family family = edit[uid].ip.family;
   const bool fails =

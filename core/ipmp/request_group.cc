@@ -41,7 +41,8 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateGroup& op) {
   Labels labels = group->meta.labels;
   if (!Patched(spec, labels, op)) return absl::OkStatus();
   if (!spec.ipv4 && !spec.ipv6) {
-    return FieldError({{"group.spec", "a group has at least one of ipv4 and ipv6; delete it instead"}});
+    return FieldError(
+        {{"group.spec", "a group has at least one of ipv4 and ipv6; delete it instead"}});
   }
   for (const Family family : kFamilies) {
     const bool wanted = family == Family::kIpv4 ? spec.ipv4 : spec.ipv6;

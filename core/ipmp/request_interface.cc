@@ -62,8 +62,8 @@ absl::Status ChangeFamilies(Edit& edit, const Name& target, bool ipv4, bool ipv6
   NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
   const InterfaceUid uid = interface->uid;
   if (!ipv4 && !ipv6) {
-    return FieldError(
-        {{"ip_interface.spec", "an interface has at least one of ipv4 and ipv6; delete it instead"}});
+    return FieldError({{"ip_interface.spec",
+                        "an interface has at least one of ipv4 and ipv6; delete it instead"}});
   }
   for (const Family family : kFamilies) {
     const bool wanted = family == Family::kIpv4 ? ipv4 : ipv6;
@@ -163,8 +163,8 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateInterface& op) {
   bool changed = PatchSpec(spec, labels, op);
   for (const Family family : kFamilies) {
     if (spec.side_mtu[IndexOf(family)] == old_spec.side_mtu[IndexOf(family)]) continue;
-    NSD_RETURN_IF_ERROR(CheckMtu(edit, target, spec, family,
-                                 edit[uid].observed[IndexOf(family)].mtu));
+    NSD_RETURN_IF_ERROR(
+        CheckMtu(edit, target, spec, family, edit[uid].observed[IndexOf(family)].mtu));
   }
   NSD_RETURN_IF_ERROR(ChangeFamilies(edit, target, spec.ipv4, spec.ipv6));
   edit.Update(uid, [&](Interface& image) {

@@ -29,8 +29,8 @@ absl::Status Apply(Edit& edit, const Name& target, const SetCounters& op) {
   NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
   edit.Update(interface->uid, [&](Interface& changed) {
     for (const Counter counter : op.wide) {
-      changed.wide_counters = static_cast<std::uint16_t>(
-          changed.wide_counters | (1u << static_cast<unsigned>(counter)));
+      changed.wide_counters = static_cast<std::uint16_t>(changed.wide_counters |
+                                                         (1u << static_cast<unsigned>(counter)));
     }
     const bool known = changed.counters.has_value();
     Counters now = changed.counters.value_or(Counters{});

@@ -51,8 +51,8 @@ class Lab {
     op.spec.ipv6 = ipv6;
     return Do(GroupName(name), op);
   }
-  absl::Status AddInterface(const std::string& name, const std::string& group,
-                            bool standby = false, bool ipv6 = false) {
+  absl::Status AddInterface(const std::string& name, const std::string& group, bool standby = false,
+                            bool ipv6 = false) {
     CreateInterface op;
     op.spec.ipv4 = true;
     op.spec.ipv6 = ipv6;
@@ -87,7 +87,8 @@ class Lab {
   // "net0 net1": active interfaces of the IPv4 side, in the order of activation.
   std::string Active(const std::string& group_name) const {
     std::string names;
-    for (const auto& [order, uid] : state.index().side(group(group_name).uid, Family::kIpv4).active) {
+    for (const auto& [order, uid] :
+         state.index().side(group(group_name).uid, Family::kIpv4).active) {
       names += (names.empty() ? "" : " ") + state.interface(uid)->name;
     }
     return names;

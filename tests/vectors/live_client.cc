@@ -69,9 +69,8 @@ absl::StatusOr<std::vector<v1::Interface>> LiveClient::Interfaces() {
 }
 
 absl::StatusOr<std::vector<v1::Address>> LiveClient::Addresses(const std::string& parent) {
-  return All<v1::Address>(
-      *this, &v1::IpmpService::Stub::ListAddresses, parent,
-      [](v1::ListAddressesResponse& page) { return page.mutable_addresses(); });
+  return All<v1::Address>(*this, &v1::IpmpService::Stub::ListAddresses, parent,
+                          [](v1::ListAddressesResponse& page) { return page.mutable_addresses(); });
 }
 
 }  // namespace netstackd::vectors

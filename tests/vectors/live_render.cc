@@ -24,9 +24,8 @@ std::string Ip(const v1::Address& address) {
 }
 
 Json RenderAddress(const v1::Address& address, bool of_group) {
-  Json json = {{"slot", address.status().slot()},
-               {"address", Ip(address)},
-               {"up", address.status().up()}};
+  Json json = {
+      {"slot", address.status().slot()}, {"address", Ip(address)}, {"up", address.status().up()}};
   if (of_group) {
     json["bound_to"] = TextOrNull(address.status().bound_interface());
     json["announced"] = address.status().announced();
@@ -41,9 +40,8 @@ Json RenderAddress(const v1::Address& address, bool of_group) {
 }
 
 Json RenderAddresses(Addresses addresses, v1::Family family, bool of_group) {
-  std::sort(addresses.begin(), addresses.end(), [](const auto& a, const auto& b) {
-    return a.status().slot() < b.status().slot();
-  });
+  std::sort(addresses.begin(), addresses.end(),
+            [](const auto& a, const auto& b) { return a.status().slot() < b.status().slot(); });
   Json json = Json::array();
   for (const v1::Address& address : addresses) {
     if (address.status().family() == family) json.push_back(RenderAddress(address, of_group));
@@ -79,15 +77,16 @@ Json RenderSide(const v1::GroupSide& side, v1::Family family, const Addresses& a
 
 Json RenderGroup(const v1::Group& group, const Addresses& addresses) {
   const v1::Group::Status& status = group.status();
-  return {{"group", group.name().substr(group.name().rfind('/') + 1)},
-          {"group_interface", status.interface_name()},
-          {"link_up", status.link_up()},
-          {"failed", !status.link_up()},
-          {"mac_type", TextOrNull(MacTypeName(status.mac_type()))},
-          {"interface_count", status.interface_count()},
-          {"active_count", status.active_count()},
-          {"ipv4", status.has_ipv4() ? RenderSide(status.ipv4(), v1::FAMILY_IPV4, addresses) : Json()},
-          {"ipv6", status.has_ipv6() ? RenderSide(status.ipv6(), v1::FAMILY_IPV6, addresses) : Json()}};
+  return {
+      {"group", group.name().substr(group.name().rfind('/') + 1)},
+      {"group_interface", status.interface_name()},
+      {"link_up", status.link_up()},
+      {"failed", !status.link_up()},
+      {"mac_type", TextOrNull(MacTypeName(status.mac_type()))},
+      {"interface_count", status.interface_count()},
+      {"active_count", status.active_count()},
+      {"ipv4", status.has_ipv4() ? RenderSide(status.ipv4(), v1::FAMILY_IPV4, addresses) : Json()},
+      {"ipv6", status.has_ipv6() ? RenderSide(status.ipv6(), v1::FAMILY_IPV6, addresses) : Json()}};
 }
 
 // The data addresses on an interface, the most recently bound first.
@@ -168,8 +167,8 @@ absl::StatusOr<Json> RenderServer(LiveClient& client, const std::string& hidden)
          {"hwaddr", status.hardware_address()},
          {"group", TextOrNull(status.group())},
          {"flags", Flags(status)},
-         {"ipv4", status.has_ipv4() ? RenderSide(status.ipv4(), name, v1::FAMILY_IPV4, own, data)
-                                    : Json()},
+         {"ipv4",
+          status.has_ipv4() ? RenderSide(status.ipv4(), name, v1::FAMILY_IPV4, own, data) : Json()},
          {"ipv6", status.has_ipv6() ? RenderSide(status.ipv6(), name, v1::FAMILY_IPV6, own, data)
                                     : Json()}});
   }

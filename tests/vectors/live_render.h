@@ -11,7 +11,8 @@ namespace netstackd::vectors {
 
 // Everything but the interface called `hidden`, without the fields of LiveOmits.
 absl::StatusOr<Json> RenderServer(LiveClient& client, const std::string& hidden);
-// Takes out of an expected state what the API does not show: time, pending, hwaddr_length, retry_in.
+// Takes out of an expected state what the API does not show: time, pending, hwaddr_length,
+// retry_in.
 void OmitWhatTheApiLacks(Json& state);
 
 std::string MacTypeName(v1::MacType type);

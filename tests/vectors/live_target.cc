@@ -267,17 +267,17 @@ grpc::Status LiveTarget::GroupInfo(const Json& step, Json* result) {
     return name.empty() ? Json() : Json(name);
   };
   const Json cast4 = name_or_null(group.ipv4().cast_interface());
-  *result = {{"ipv4", group.has_ipv4()},
-             {"ipv6", group.has_ipv6()},
-             {"ipv4_interfaces", group.ipv4().members_size()},
-             {"ipv6_interfaces", group.ipv6().members_size()},
-             {"mac_type", group.mac_type() == v1::MAC_TYPE_UNSPECIFIED
-                              ? "ipmp"
-                              : MacTypeName(group.mac_type())},
-             {"group_interface", group.interface_name()},
-             {"ipv4_multicast", cast4},
-             {"ipv4_broadcast", cast4},
-             {"ipv6_multicast", name_or_null(group.ipv6().cast_interface())}};
+  *result = {
+      {"ipv4", group.has_ipv4()},
+      {"ipv6", group.has_ipv6()},
+      {"ipv4_interfaces", group.ipv4().members_size()},
+      {"ipv6_interfaces", group.ipv6().members_size()},
+      {"mac_type",
+       group.mac_type() == v1::MAC_TYPE_UNSPECIFIED ? "ipmp" : MacTypeName(group.mac_type())},
+      {"group_interface", group.interface_name()},
+      {"ipv4_multicast", cast4},
+      {"ipv4_broadcast", cast4},
+      {"ipv6_multicast", name_or_null(group.ipv6().cast_interface())}};
   return status;
 }
 
@@ -479,7 +479,8 @@ grpc::Status LiveTarget::AddressAdd(const Json& step, Json* result) {
   spec->set_test(step.value("test", false));
   spec->set_point_to_point(step.value("point_to_point", false));
   if (Text(step, "managed_by") == "dhcp") spec->set_managed_by(v1::Address::MANAGED_BY_DHCP);
-  if (Text(step, "managed_by") == "addrconf") spec->set_managed_by(v1::Address::MANAGED_BY_ADDRCONF);
+  if (Text(step, "managed_by") == "addrconf")
+    spec->set_managed_by(v1::Address::MANAGED_BY_ADDRCONF);
   v1::CreateAddressResponse response;
   const grpc::Status status = Call(&Stub::CreateAddress, request, &response);
   if (!status.ok()) return status;
@@ -527,8 +528,7 @@ grpc::Status LiveTarget::BoundInterface(const Json& step, Json* result) {
 
 template <typename Response>
 void PutInterface(const Response& response, Json* result) {
-  (*result)["interface"] =
-      response.ip_interface().empty() ? Json() : Json(response.ip_interface());
+  (*result)["interface"] = response.ip_interface().empty() ? Json() : Json(response.ip_interface());
 }
 
 grpc::Status LiveTarget::Next(const Json& step, Json* result) {

@@ -81,7 +81,8 @@ int Main(const std::vector<std::string>& args) {
   }
   std::printf("%s %s: %d passed, %d failed, %d left out\n", mode.c_str() + 2, directory.c_str(),
               passed, failed, left_out);
-  if (passed == 0) std::fprintf(stderr, "no scenario passed: is %s the right directory?\n", directory.c_str());
+  if (passed == 0)
+    std::fprintf(stderr, "no scenario passed: is %s the right directory?\n", directory.c_str());
   return failed == 0 && passed > 0 ? 0 : 1;
 }
 

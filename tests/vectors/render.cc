@@ -58,20 +58,20 @@ Json RenderSide(const State& state, const Group& group, Family family) {
   const auto& side = group.sides[IndexOf(family)];
   if (!side) return nullptr;
   const SideIndex& index = state.index().side(group.uid, family);
-  Json json = {{"mtu", side->mtu},
-               {"pending", index.pending},
-               {"hwaddr_length",
-                index.members.empty() ? 0 : HardwareAddressLength(*group.mac_type)},
-               {"router", side->forwarding},
-               {"cos", side->class_of_service},
-               {"datalink_up", side->datalink_up},
-               {"up_addresses", UpAddresses(state, group, family)},
-               {"duplicate_addresses", index.duplicates},
-               {"members", Names(state, index.members)},
-               {"active", Names(state, index.active)},
-               {"cast", NameOrNull(state, side->cast)},
-               {"next", NameOrNull(state, side->next)},
-               {"addresses", RenderAddresses(state, index)}};
+  Json json = {
+      {"mtu", side->mtu},
+      {"pending", index.pending},
+      {"hwaddr_length", index.members.empty() ? 0 : HardwareAddressLength(*group.mac_type)},
+      {"router", side->forwarding},
+      {"cos", side->class_of_service},
+      {"datalink_up", side->datalink_up},
+      {"up_addresses", UpAddresses(state, group, family)},
+      {"duplicate_addresses", index.duplicates},
+      {"members", Names(state, index.members)},
+      {"active", Names(state, index.active)},
+      {"cast", NameOrNull(state, side->cast)},
+      {"next", NameOrNull(state, side->next)},
+      {"addresses", RenderAddresses(state, index)}};
   if (family == Family::kIpv4) {
     json["zero_address_up"] = side->zero_address_up;
     json["arp"] = RenderArp(state, index);
@@ -135,7 +135,7 @@ Json RenderInterface(const State& state, const Interface& interface, absl::Time 
 struct Form {
   const char* name;
   bool family = false;
-  bool address = false;           // null means "auto"
+  bool address = false;  // null means "auto"
   bool hardware_address = false;
   const char* on = nullptr;
   const char* number = nullptr;

@@ -85,8 +85,7 @@ bool RulesTarget::Run(const Json& step, Outcome* outcome) {
   if (result->slot) outcome->result["slot"] = *result->slot;
   if (result->chosen) {
     engine_->Read([&](const core::State& state) {
-      outcome->result["interface"] =
-          Interface(state, *result->chosen, false, Family::kIpv4);
+      outcome->result["interface"] = Interface(state, *result->chosen, false, Family::kIpv4);
     });
   }
   return true;
@@ -183,9 +182,11 @@ absl::StatusOr<Json> RulesTarget::Answer(const core::State& state, const Json& s
   if (op == "bound_interface") {
     core::Name name = target;
     name.address = core::ParseIpAddress(step["address"]);
-    if (!name.address) return MakeError(ErrorReason::kAddressNotFound, "", {{"errno", "EADDRNOTAVAIL"}});
+    if (!name.address)
+      return MakeError(ErrorReason::kAddressNotFound, "", {{"errno", "EADDRNOTAVAIL"}});
     NSD_ASSIGN_OR_RETURN(const core::Address* address, GetAddress(state, name));
-    if (!address->group) return MakeError(ErrorReason::kNotAnIpmpInterface, "", {{"errno", "EINVAL"}});
+    if (!address->group)
+      return MakeError(ErrorReason::kNotAnIpmpInterface, "", {{"errno", "EINVAL"}});
     const Json bound = Interface(state, address->bound, false, address->ip.family);
     return Json{{"interface", bound},
                 {"available", address->bound && !plan_.Busy(address->bound, address->ip.family)}};
@@ -198,7 +199,8 @@ absl::StatusOr<Json> RulesTarget::Answer(const core::State& state, const Json& s
     return RenderStats(GroupStats(state, *group), LinkUp(state, *group));
   }
   if (op == "cast_interface" || op == "hold_cast_interface") {
-    NSD_ASSIGN_OR_RETURN(const core::InterfaceUid uid, CastInterface(state, target, FamilyOf(step)));
+    NSD_ASSIGN_OR_RETURN(const core::InterfaceUid uid,
+                         CastInterface(state, target, FamilyOf(step)));
     return Json{{"interface", Interface(state, uid, op == "hold_cast_interface", FamilyOf(step))}};
   }
   if (op == "find_interface") {

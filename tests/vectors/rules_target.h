@@ -18,7 +18,8 @@ class Engine {
   virtual ~Engine() = default;
   virtual absl::Status Reset(core::Hooks* hooks, core::Trace* trace) = 0;
   // Carries out one transaction at a time of the scenario; what its only command found out.
-  virtual absl::StatusOr<core::Result> Run(const core::Transaction& transaction, absl::Time now) = 0;
+  virtual absl::StatusOr<core::Result> Run(const core::Transaction& transaction,
+                                           absl::Time now) = 0;
   virtual void Read(const std::function<void(const core::State&)>& read) const = 0;
   // What must hold after every step beside the expectation of the vector.
   virtual absl::Status Verify(absl::Time now) = 0;

@@ -10,7 +10,9 @@ using namespace netstackd::core;  // every name here is one of core's
 
 std::string Text(const Json& step, const char* key) { return step.value(key, std::string()); }
 
-std::optional<IpAddress> AddressOf(const Json& step) { return ParseIpAddress(Text(step, "address")); }
+std::optional<IpAddress> AddressOf(const Json& step) {
+  return ParseIpAddress(Text(step, "address"));
+}
 
 HardwareAddress HardwareAddressOf(const Json& step) {
   return ParseHardwareAddress(Text(step, "hwaddr")).value_or(HardwareAddress("?"));
@@ -18,7 +20,8 @@ HardwareAddress HardwareAddressOf(const Json& step) {
 
 CreateGroup CreateGroupOf(const Json& step) {
   CreateGroup op;
-  for (const Json& family : step["families"]) (family == "ipv4" ? op.spec.ipv4 : op.spec.ipv6) = true;
+  for (const Json& family : step["families"])
+    (family == "ipv4" ? op.spec.ipv4 : op.spec.ipv6) = true;
   op.spec.failure_detection.link = false;  // the vectors have no detector
   return op;
 }
@@ -61,7 +64,8 @@ UsesrcRole RoleOf(const Json& step) {
 
 using MakeOp = std::function<Op(const Json&)>;
 
-const std::map<std::string, MakeOp>& Makers() {
+// Groups and interfaces.
+const std::map<std::string, MakeOp>& ObjectMakers() {
   static const auto* const makers = new std::map<std::string, MakeOp>{
       {"group_create", [](const Json& s) { return CreateGroupOf(s); }},
       {"group_add_family", [](const Json& s) { return AddFamily{FamilyOf(s)}; }},
@@ -71,20 +75,44 @@ const std::map<std::string, MakeOp>& Makers() {
       {"group_up", [](const Json& s) { return BringUp{FamilyOf(s)}; }},
       {"group_down", [](const Json& s) { return BringDown{FamilyOf(s)}; }},
       {"interface_add", [](const Json& s) { return PlumbInterfaceOf(s); }},
-      {"interface_add_family", [](const Json& s) { return PlumbFamily{FamilyOf(s), SideOf(s)}; }},
+      {"interface_add_family",
+       [](const Json& s) {
+         return PlumbFamily{FamilyOf(s), SideOf(s)};
+       }},
       {"interface_remove_family", [](const Json& s) { return RemoveFamily{FamilyOf(s)}; }},
       {"interface_remove", [](const Json&) { return UnplumbInterface{}; }},
       {"interface_up", [](const Json& s) { return BringUp{FamilyIfGiven(s)}; }},
       {"interface_down", [](const Json& s) { return BringDown{FamilyIfGiven(s)}; }},
       {"interface_set_flags",
-       [](const Json& s) { return SetFlags{FlagsOf(s["set"]), FlagsOf(s["clear"])}; }},
-      {"interface_set_mtu", [](const Json& s) { return SetMtu{FamilyOf(s), s["mtu"]}; }},
+       [](const Json& s) {
+         return SetFlags{FlagsOf(s["set"]), FlagsOf(s["clear"])};
+       }},
+      {"interface_set_mtu",
+       [](const Json& s) {
+         return SetMtu{FamilyOf(s), s["mtu"]};
+       }},
       {"link_set_mtu", [](const Json& s) { return SetLinkMtu{s["mtu"]}; }},
-      {"interface_set_hwaddr", [](const Json& s) { return SetHardwareAddress{HardwareAddressOf(s)}; }},
-      {"set_router", [](const Json& s) { return SetForwarding{FamilyOf(s), s["enabled"]}; }},
-      {"interface_set_usesrc", [](const Json& s) { return SetUsesrc{FamilyOf(s), RoleOf(s)}; }},
-      {"counters_set", [](const Json& s) { return SetCounters{CountersOf(s), WideOf(s)}; }},
-      {"counters_remove", [](const Json&) { return RemoveCounters{}; }},
+      {"interface_set_hwaddr",
+       [](const Json& s) { return SetHardwareAddress{HardwareAddressOf(s)}; }},
+      {"set_router",
+       [](const Json& s) {
+         return SetForwarding{FamilyOf(s), s["enabled"]};
+       }},
+      {"interface_set_usesrc",
+       [](const Json& s) {
+         return SetUsesrc{FamilyOf(s), RoleOf(s)};
+       }},
+      {"counters_set",
+       [](const Json& s) {
+         return SetCounters{CountersOf(s), WideOf(s)};
+       }},
+      {"counters_remove", [](const Json&) { return RemoveCounters{}; }}};
+  return *makers;
+}
+
+// Membership, addresses, selection, ARP and time.
+const std::map<std::string, MakeOp>& OtherMakers() {
+  static const auto* const makers = new std::map<std::string, MakeOp>{
       {"group_join", [](const Json& s) { return JoinGroup{Text(s, "group")}; }},
       {"group_leave", [](const Json&) { return LeaveGroup{}; }},
       {"group_join_begin", [](const Json& s) { return BeginJoin{Text(s, "group")}; }},
@@ -95,8 +123,14 @@ const std::map<std::string, MakeOp>& Makers() {
       {"address_remove", [](const Json&) { return RemoveAddress{}; }},
       {"address_set_test", [](const Json& s) { return SetTestAddress{s["test"]}; }},
       {"address_conflict", [](const Json&) { return ReportConflict{}; }},
-      {"next_interface", [](const Json& s) { return NextInterface{FamilyOf(s), false}; }},
-      {"hold_next_interface", [](const Json& s) { return NextInterface{FamilyOf(s), true}; }},
+      {"next_interface",
+       [](const Json& s) {
+         return NextInterface{FamilyOf(s), false};
+       }},
+      {"hold_next_interface",
+       [](const Json& s) {
+         return NextInterface{FamilyOf(s), true};
+       }},
       {"arp_set",
        [](const Json& s) {
          return SetArpEntry{AddressOf(s), HardwareAddressOf(s), s.value("permanent", true)};
@@ -171,8 +205,9 @@ std::vector<Counter> WideOf(const Json& step) {
 
 std::optional<Command> CommandOf(const Json& step) {
   const std::string op = step["op"];
-  const auto maker = Makers().find(op);
-  if (maker == Makers().end()) return std::nullopt;
+  auto maker = ObjectMakers().find(op);
+  if (maker == ObjectMakers().end()) maker = OtherMakers().find(op);
+  if (maker == OtherMakers().end()) return std::nullopt;
   Command command;
   command.target = TargetOf(step);
   command.op = maker->second(step);
