@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 
 #include "base/error.h"
 #include "storage/faulty/faulty_vfs.h"
+#include "storage/sqlite/connection.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
 #include "storage/testing/journal_files.h"
@@ -94,6 +96,20 @@ TEST_F(ReopenTest, AFullDiskIsSaidToBeFull) {
   EXPECT_EQ(ReasonOf(journal->Idle()), ErrorReason::kResourceExhausted);
   EXPECT_EQ(journal->Reopen()->head, 11);
   EXPECT_TRUE(journal->Append(11, MakeRecords(12, 1)).ok());
+}
+
+TEST_F(ReopenTest, AFenceIsInTheNewLogBeforeAnythingElse) {
+  const auto journal = MakeJournal();
+  vfs_.Set(VfsFault{});
+  EXPECT_FALSE(journal->Append(11, MakeRecords(12, 1)).ok());
+  ASSERT_TRUE(journal->Reopen().ok());
+  // The log was emptied, so what is in it is the fence, and that is a page or two.
+  const auto size = std::filesystem::file_size(dir_ + "/journal.db-wal");
+  EXPECT_GT(size, 0u);
+  EXPECT_LT(size, 3u * 4200);
+  const auto user =
+      *Connection::Open(dir_ + "/journal.db", OpenMode::kReadOnly, "", absl::ZeroDuration());
+  EXPECT_EQ(*user.QueryInteger("SELECT fences FROM meta"), 1);
 }
 
 TEST_F(ReopenTest, AReopenThatFailsCanBeTriedAgain) {

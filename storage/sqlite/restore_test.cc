@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "storage/sqlite/connection.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
 #include "storage/testing/journal_files.h"
@@ -86,6 +87,15 @@ TEST_F(RestoreTest, TheFileOfAJournalIsNoBackup) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::kJournalCorrupt);
   EXPECT_THAT(std::string(status.message()), testing::HasSubstr("not a backup"));
   EXPECT_FALSE(std::filesystem::exists(target_));
+}
+
+TEST_F(RestoreTest, ABackupWithoutItsNewestRowIsRefused) {
+  {
+    const auto connection =
+        *Connection::Open(backup_, OpenMode::kReadWrite, "", absl::ZeroDuration());
+    ASSERT_TRUE(connection.Execute("DELETE FROM revisions WHERE revision = 40").ok());
+  }
+  EXPECT_EQ(ReasonOf(Restore(backup_, target_).status()), ErrorReason::kJournalCorrupt);
 }
 
 TEST_F(RestoreTest, ATruncatedBackupIsRefusedAndLeavesNothing) {
