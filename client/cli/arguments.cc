@@ -12,13 +12,16 @@ constexpr char kUsageUrl[] = "ipmpctl/usage";
 }  // namespace
 
 absl::Status UsageError(const std::string& message, const std::string& hint) {
-  absl::Status status = absl::InvalidArgumentError(
-      hint.empty() ? message : absl::StrCat(message, "\n  hint   ", hint));
-  status.SetPayload(kUsageUrl, absl::Cord("1"));
+  absl::Status status = absl::InvalidArgumentError(message);
+  status.SetPayload(kUsageUrl, absl::Cord(hint));
   return status;
 }
 
-bool IsUsageError(const absl::Status& status) { return status.GetPayload(kUsageUrl).has_value(); }
+std::optional<std::string> UsageHintOf(const absl::Status& status) {
+  const auto hint = status.GetPayload(kUsageUrl);
+  if (!hint.has_value()) return std::nullopt;
+  return std::string(*hint);
+}
 
 std::string Arguments::Text(const std::string& flag) const {
   const auto found = flags.find(flag);

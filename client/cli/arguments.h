@@ -40,9 +40,10 @@ struct Parsed {
   std::string help;  // not empty: print it and end with status 0
 };
 
-// A wrong command line: INVALID_ARGUMENT with a sentence, and perhaps a hint in the second line.
+// A wrong command line: INVALID_ARGUMENT with a sentence, and perhaps with what to do instead.
 absl::Status UsageError(const std::string& message, const std::string& hint = "");
-bool IsUsageError(const absl::Status& status);
+// The hint of a usage error, may be empty; nullopt for any other status.
+std::optional<std::string> UsageHintOf(const absl::Status& status);
 
 // `words` without the name of the program.
 absl::StatusOr<Parsed> Parse(const std::vector<std::string>& words);

@@ -92,8 +92,11 @@ std::string FailureText(const absl::Status& status) {
   std::string out = absl::StrCat("error: ", std::string(status.message()), "\n");
   const auto details = DetailsOf(status);
   if (!details) {
-    if (!IsUsageError(status)) {
+    const auto hint = UsageHintOf(status);
+    if (!hint) {
       absl::StrAppend(&out, "  code   ", absl::StatusCodeToString(status.code()), "\n");
+    } else if (!hint->empty()) {
+      absl::StrAppend(&out, "  hint   ", *hint, "\n");
     }
     return out;
   }
@@ -128,6 +131,7 @@ Json FailureJson(const absl::Status& status) {
   const auto details = DetailsOf(status);
   if (details) out["reason"] = RowOf(details->reason).name;
   out["message"] = std::string(status.message());
+  if (const auto hint = UsageHintOf(status); hint && !hint->empty()) out["hint"] = *hint;
   if (!details) return out;
   if (!details->metadata.empty()) out["metadata"] = details->metadata;
   for (const FieldViolation& field : details->fields) {

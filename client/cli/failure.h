@@ -30,7 +30,8 @@ std::string FixFor(const absl::Status& status);
 // For people, on stderr: message, reason with metadata, wrong fields, blockers, fix.
 std::string FailureText(const absl::Status& status);
 
-// For programs, on stdout: {"code", "reason", "message", "metadata", "fields", "blockers"}.
+// For programs, on stdout: code, message, and what there is of reason, hint, metadata, fields,
+// blockers.
 Json FailureJson(const absl::Status& status);
 
 }  // namespace netstackd::cli

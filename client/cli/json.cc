@@ -95,7 +95,10 @@ Json RepeatedJson(const Message& message, const FieldDescriptor& field) {
 // A text that YAML would read as something else if it stood there without quotes.
 bool NeedsQuotes(const std::string& text) {
   if (text.empty()) return true;
-  if (text.find_first_not_of("0123456789.+-eExX_:") == std::string::npos) return true;
+  if (text.find_first_of("0123456789") != std::string::npos &&
+      text.find_first_not_of("0123456789.+-eExX_:TZ") == std::string::npos) {
+    return true;
+  }
   for (const char* word : {"true", "false", "yes", "no", "on", "off", "null", "~", "y", "n"}) {
     if (absl::AsciiStrToLower(text) == word) return true;
   }

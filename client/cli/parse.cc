@@ -78,12 +78,12 @@ std::string NounHelp(const std::string& noun) {
 }
 
 std::string UsageLine(const Command& command) {
-  std::string out = absl::StrCat("usage: ", FullName(command));
+  std::string out = FullName(command);
   for (const Operand& operand : command.operands) {
     const std::string shown = absl::StrCat(operand.name, operand.many ? "..." : "");
     absl::StrAppend(&out, " ", operand.required ? shown : absl::StrCat("[", shown, "]"));
   }
-  return absl::StrCat(out, " [FLAGS]\n");
+  return absl::StrCat(out, " [FLAGS]");
 }
 
 std::string FlagLines(const std::vector<Flag>& flags) {
@@ -100,7 +100,7 @@ std::string FlagLines(const std::vector<Flag>& flags) {
 }
 
 std::string CommandHelp(const Command& command) {
-  std::string out = absl::StrCat(UsageLine(command), "\n", command.summary, "\n");
+  std::string out = absl::StrCat("usage: ", UsageLine(command), "\n\n", command.summary, "\n");
   if (!command.details.empty()) absl::StrAppend(&out, "\n", command.details);
   if (!command.operands.empty()) out += "\n";
   for (const Operand& operand : command.operands) {
