@@ -1,0 +1,24 @@
+// Judges one value by one row of the table.
+#ifndef NETSTACKD_SERVER_CODEC_API_VALUE_RULES_H_
+#define NETSTACKD_SERVER_CODEC_API_VALUE_RULES_H_
+
+#include <string>
+
+#include "google/protobuf/message.h"
+#include "server/codec/api_problems.h"
+#include "server/codec/api_rules.h"
+
+namespace netstackd::codec {
+
+// A field that is not repeated, or labels, or a mask. kMessage, kAny and kIgnored are not for here.
+void CheckField(const google::protobuf::Message& message,
+                const google::protobuf::FieldDescriptor* field, const Rule& rule,
+                const std::string& path, Problems* problems);
+// One element of a repeated field.
+void CheckElement(const google::protobuf::Message& message,
+                  const google::protobuf::FieldDescriptor* field, int index, const Rule& rule,
+                  const std::string& path, Problems* problems);
+
+}  // namespace netstackd::codec
+
+#endif  // NETSTACKD_SERVER_CODEC_API_VALUE_RULES_H_
