@@ -1,0 +1,137 @@
+// The way of every mutating call: admit, validate, translate, submit, answer when it is durable.
+#ifndef NETSTACKD_SERVER_RPC_MUTATION_H_
+#define NETSTACKD_SERVER_RPC_MUTATION_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/codec/api_answers.h"
+#include "server/codec/api_requests.h"
+#include "server/codec/api_validate.h"
+#include "server/rpc/backend.h"
+#include "server/rpc/methods.h"
+#include "server/rpc/request_hash.h"
+#include "server/rpc/status_mapping.h"
+
+namespace netstackd::rpc {
+
+// The parts of an executor request that do not depend on what is asked for.
+executor::Request Describe(const Caller& caller, const std::string& method,
+                           const v1::WriteOptions& options);
+
+// Whether an error is what the caller said would be fine: with allow_missing, the absence of what
+// was to be removed (the rules see to that themselves unless an etag was given).
+template <typename Request>
+bool IsForgiven(const Request&, ErrorReason) {
+  return false;
+}
+inline bool IsForgiven(const v1::DeleteGroupRequest& request, ErrorReason reason) {
+  return request.allow_missing() && reason == ErrorReason::kGroupNotFound;
+}
+inline bool IsForgiven(const v1::DeleteInterfaceRequest& request, ErrorReason reason) {
+  return request.allow_missing() && reason == ErrorReason::kInterfaceNotFound;
+}
+inline bool IsForgiven(const v1::DeleteAddressRequest& request, ErrorReason reason) {
+  return request.allow_missing() && reason == ErrorReason::kAddressNotFound;
+}
+inline bool IsForgiven(const v1::DeleteArpEntryRequest& request, ErrorReason reason) {
+  return request.allow_missing() && reason == ErrorReason::kArpEntryNotFound;
+}
+
+// An error of the rules, with what only the call knows about it.
+template <typename Request>
+absl::Status Explain(const Request&, const absl::Status& status) {
+  return status;
+}
+// The rules name the operation only if there are several.
+absl::Status Explain(const v1::TransactRequest& request, const absl::Status& status);
+
+// Request and response live until the reactor is finished, which happens exactly once: here, or in
+// `done` of the executor, also if the caller is gone by then.
+template <typename Request, typename Response>
+class Mutation {
+ public:
+  static grpc::ServerUnaryReactor* Start(const Backend& backend,
+                                         grpc::CallbackServerContext* context,
+                                         const Request* request, Response* response) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const absl::Status status = Submit(backend, *context, request, response, reactor);
+    if (!status.ok()) reactor->Finish(ToGrpc(status));
+    return reactor;
+  }
+
+ private:
+  // On success the reactor is finished by whoever commits.
+  static absl::Status Submit(const Backend& backend, const grpc::CallbackServerContext& context,
+                             const Request* request, Response* response,
+                             grpc::ServerUnaryReactor* reactor) {
+    const std::string& method = MethodOf(*Request::descriptor());
+    NSD_ASSIGN_OR_RETURN(const Caller caller, backend.gate->Admit(context, method));
+    NSD_RETURN_IF_ERROR(codec::Validate(*request));
+    executor::Request work = Describe(caller, method, request->options());
+    if (!work.request_id.empty()) {
+      Request anonymous = *request;
+      anonymous.mutable_options()->clear_request_id();
+      work.hash = HashOf(method, anonymous);
+    }
+    work.transaction = codec::ToTransaction(*request);
+    work.answer = [request, response](const core::State& state, const core::Transition& transition,
+                                      const executor::Outcome& outcome) {
+      return Encode(*request, state, transition, outcome, response);
+    };
+    executor::Executor* executor = backend.executor;
+    return executor->Submit(std::move(work), [executor, request, response,
+                                              reactor](absl::StatusOr<executor::Outcome> outcome) {
+      reactor->Finish(ToGrpc(Complete(*executor, *request, std::move(outcome), response)));
+    });
+  }
+
+  // On the writer thread, maybe more than once before the outcome is known.
+  static std::string Encode(const Request& request, const core::State& state,
+                            const core::Transition& transition, const executor::Outcome& outcome,
+                            Response* response) {
+    const bool validate_only = request.options().validate_only();
+    response->Clear();
+    codec::FillResult(state, transition,
+                      {.revision = outcome.revision, .changed = outcome.changed && !validate_only},
+                      response->mutable_result());
+    codec::FillAnswer(request, state, transition, response);
+    return response->SerializeAsString();
+  }
+
+  static absl::Status Complete(const executor::Executor& executor, const Request& request,
+                               absl::StatusOr<executor::Outcome> outcome, Response* response) {
+    if (outcome.ok()) {
+      if (!outcome->replayed) return absl::OkStatus();  // Encode has filled it
+      if (!response->ParseFromString(outcome->answer)) {
+        return MakeError(ErrorReason::kInvariantViolated, "the stored answer cannot be read");
+      }
+      response->mutable_result()->set_replayed(true);
+      return absl::OkStatus();
+    }
+    response->Clear();
+    const auto reason = ReasonOf(outcome.status());
+    if (!reason || !IsForgiven(request, *reason)) return Explain(request, outcome.status());
+    if (!request.options().validate_only()) {
+      response->mutable_result()->set_revision(
+          executor.Read([](const core::State&, executor::Revision revision) { return revision; }));
+    }
+    response->mutable_result()->mutable_plan();
+    return absl::OkStatus();
+  }
+};
+
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* Mutate(const Backend& backend, grpc::CallbackServerContext* context,
+                                 const Request* request, Response* response) {
+  return Mutation<Request, Response>::Start(backend, context, request, response);
+}
+
+}  // namespace netstackd::rpc
+
+#endif  // NETSTACKD_SERVER_RPC_MUTATION_H_

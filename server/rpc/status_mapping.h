@@ -1,0 +1,20 @@
+// Errors of ours -> what goes over the wire. The only place that knows both.
+#ifndef NETSTACKD_SERVER_RPC_STATUS_MAPPING_H_
+#define NETSTACKD_SERVER_RPC_STATUS_MAPPING_H_
+
+#include "absl/status/status.h"
+#include "grpcpp/support/status.h"
+
+namespace netstackd::rpc {
+
+// A google.rpc.Status with ErrorInfo{domain "netstackd"}, BadRequest for wrong fields,
+// PreconditionFailure for blockers, RetryInfo for what is worth another try. A status that is not
+// of MakeError is INVARIANT_VIOLATED.
+//
+// Bounds  The details fit into the 8 KiB of headers that clients accept: what is too long is cut,
+//         and metadata `omitted` tells how many fields and blockers were left out.
+grpc::Status ToGrpc(const absl::Status& status);
+
+}  // namespace netstackd::rpc
+
+#endif  // NETSTACKD_SERVER_RPC_STATUS_MAPPING_H_
