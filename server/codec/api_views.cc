@@ -78,7 +78,9 @@ GroupView Collect(const core::State& state, const core::Group& group) {
     for (const auto& [order, uid] : index.members) side.members.push_back(uid);
     for (const auto& [order, uid] : index.active) side.active.push_back(uid);
     for (auto entry = index.arp.rbegin(); entry != index.arp.rend(); ++entry) {
-      side.arp_entries.push_back(state.image<core::ArpEntry>(entry->second));
+      // One that is not permanent was announced once, and is not kept for the group.
+      auto image = state.image<core::ArpEntry>(entry->second);
+      if (image->permanent) side.arp_entries.push_back(std::move(image));
     }
   }
   return view;
