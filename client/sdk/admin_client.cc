@@ -79,8 +79,8 @@ absl::StatusOr<v1::CompactResponse> AdminClient::Compact(std::int64_t keep_from,
 
 absl::StatusOr<Health> AdminClient::CheckHealth(const std::string& service,
                                                 const ReadOptions& options) {
-  // grpc/health/v1/health.proto is not packaged for C++. Its request is one string and its answer
-  // one enum, both field 1: on the wire those are the two wrapper messages.
+  // The request of grpc.health.v1 is one string and its answer one enum, both field 1: on the wire
+  // those are two wrapper messages, so that the library need not bring that proto along.
   google::protobuf::StringValue request;
   request.set_value(service);
   auto answer = sdk::Unary<google::protobuf::Int32Value>(
