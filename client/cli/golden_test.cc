@@ -212,6 +212,7 @@ void ServeChanges(sdk::FakeServer* server) {
   server->On<v1::CreateGroupRequest, v1::CreateGroupResponse>(
       "CreateGroup", [](const auto& request, auto* response) {
         *response->mutable_group() = request.group();
+        response->mutable_group()->set_name(request.parent() + "/groups/" + request.group_id());
         response->mutable_result()->set_changed(true);
         response->mutable_result()->set_revision(13);
         return absl::OkStatus();

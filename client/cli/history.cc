@@ -40,7 +40,7 @@ std::string TimeText(const google::protobuf::Timestamp& time) {
 std::string MethodText(const std::string& method) { return method.substr(method.rfind('/') + 1); }
 
 Item TransactionItem(const v1::Transaction& transaction) {
-  const std::string what = PlanSummary(transaction.plan(), 2);
+  const std::string what = PlanSummary(transaction.plan());
   return {absl::StrCat("transaction/", transaction.revision()),
           {absl::StrCat(transaction.revision()), TimeText(transaction.commit_time()),
            transaction.principal(),

@@ -146,7 +146,7 @@ Outcome Down(Context& context) {
 
 std::vector<Flag> ReportFlags() {
   return {{"--link", FlagKind::kText, "STATE", "up, down or unknown"},
-          {"--hwaddr", FlagKind::kText, "BYTES", "hardware address, such as 2:0:0:0:0:1"},
+          {"--hwaddr", FlagKind::kText, "BYTES", "hardware address, such as 02:00:00:00:00:01"},
           {"--mtu", FlagKind::kNumber, "BYTES", "MTU of the link"},
           {"--mac-type", FlagKind::kText, "TYPE", "ethernet, wifi, infiniband, ..."},
           {"--virtual", FlagKind::kBool, "", "it is a virtual interface"},

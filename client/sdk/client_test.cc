@@ -131,6 +131,7 @@ TEST_F(ClientTest, CreateTakesParentAndIdFromTheName) {
   const auto request = server_.LastRequest<v1::CreateGroupRequest>();
   EXPECT_EQ(request.parent(), "zones/global");
   EXPECT_EQ(request.group_id(), "ipmp0");
+  EXPECT_EQ(request.group().name(), "");
 }
 
 TEST_F(ClientTest, OptionsTravelAsTheyAre) {

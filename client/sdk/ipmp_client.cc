@@ -82,6 +82,7 @@ absl::StatusOr<Written<v1::Group>> IpmpClient::CreateGroup(const v1::Group& grou
   request.set_parent(parent);
   request.set_group_id(id);
   *request.mutable_group() = group;
+  request.mutable_group()->clear_name();  // said already, in two parts
   return WrittenOf<v1::Group>(Mutate<v1::CreateGroupResponse>(
       {stub_, deadline_}, "/netstackd.v1.IpmpService/CreateGroup", std::move(request), options));
 }
@@ -137,6 +138,7 @@ absl::StatusOr<Written<v1::Interface>> IpmpClient::CreateInterface(
   request.set_parent(parent);
   request.set_interface_id(id);
   *request.mutable_ip_interface() = ip_interface;
+  request.mutable_ip_interface()->clear_name();  // said already, in two parts
   return WrittenOf<v1::Interface>(Mutate<v1::CreateInterfaceResponse>(
       {stub_, deadline_}, "/netstackd.v1.IpmpService/CreateInterface", std::move(request),
       options));
@@ -227,6 +229,7 @@ absl::StatusOr<Written<v1::Address>> IpmpClient::CreateAddress(const std::string
   v1::CreateAddressRequest request;
   request.set_parent(parent);
   *request.mutable_address() = address;
+  request.mutable_address()->clear_name();  // follows from parent and CIDR
   return WrittenOf<v1::Address>(Mutate<v1::CreateAddressResponse>(
       {stub_, deadline_}, "/netstackd.v1.IpmpService/CreateAddress", std::move(request), options));
 }

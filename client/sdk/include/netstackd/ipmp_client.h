@@ -75,7 +75,7 @@ class IpmpClient {
                                                          const v1::InterfaceReport& report,
                                                          const CallOptions& options = {});
 
-  // `address.name` may be full, or only that of the owner: the last segment follows from the CIDR.
+  // `parent` is a group or an interface. The name follows from it and the CIDR.
   absl::StatusOr<Written<v1::Address>> CreateAddress(const std::string& parent,
                                                      const v1::Address& address,
                                                      const CallOptions& options = {});
