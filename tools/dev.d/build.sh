@@ -41,7 +41,7 @@ TEXT
 
 run_demo() {
   need build
-  build_preset dev netstackd ipmpctl
+  build_preset dev netstackd ipmpctl write_loop
   NETSTACKD_BIN_DIR=$ROOT/build/dev/bin exec bash tools/demo.sh "$@"
 }
 
