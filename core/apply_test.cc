@@ -127,6 +127,42 @@ TEST(ApplyTest, MembershipThroughTheSpecBringsAddressesDownAndUpAgain) {
   EXPECT_EQ(lab.BoundTo("g", "192.0.2.1"), "a") << "a data address moves to the group";
 }
 
+TEST(ApplyTest, AnAddressTheGroupListsIsRefusedBeforeOneThatIsUpElsewhere) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  ASSERT_TRUE(lab.AddAddress("g", "192.0.2.1").ok());
+  CreateAddress down;
+  down.up = false;
+  ASSERT_TRUE(lab.Do(At(InterfaceName("a"), "192.0.2.1"), down).ok());
+  EXPECT_EQ(ReasonOf(lab.Do(At(InterfaceName("a"), "192.0.2.1"), BringUp{})),
+            ErrorReason::kAddressExists);
+}
+
+TEST(ApplyTest, ATestAddressBecomesADataAddressWhenItGoesDownInTheSameUpdate) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  CreateAddress test;
+  test.test = true;
+  ASSERT_TRUE(lab.Do(At(InterfaceName("a"), "192.0.2.9"), test).ok());
+  UpdateAddress op;
+  op.test = false;
+  EXPECT_EQ(ReasonOf(lab.Do(At(InterfaceName("a"), "192.0.2.9"), op)),
+            ErrorReason::kAddressMustBeDown);
+  op.up = std::optional<bool>(false);
+  EXPECT_TRUE(lab.Do(At(InterfaceName("a"), "192.0.2.9"), op).ok());
+}
+
+TEST(ApplyTest, AFamilyThatComesBackHasTheMtuOfItsLink) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddInterface("a", "", false, true).ok());
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), SetMtu{Family::kIpv4, 1300}).ok());
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), RemoveFamily{Family::kIpv4}).ok());
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), PlumbFamily{Family::kIpv4, ObservedSide{}}).ok());
+  EXPECT_EQ(lab.interface("a").sides[0]->mtu, 1500u);
+}
+
 TEST(ApplyTest, LimitsAreNamed) {
   Lab lab;
   lab.limits.groups_per_zone = 1;

@@ -88,8 +88,8 @@ class Edit {
   std::vector<Delta> Finish();
 
  private:
-  // Orders of one transaction: 16 million of them, in 2^40 transactions.
-  static constexpr int kOrderBits = 24;
+  // Orders of one transaction: 268 million, more than 1,000 operations can use; 2^36 transactions.
+  static constexpr int kOrderBits = 28;
 
   template <typename T>
   static const T& Must(const T* image) {

@@ -73,10 +73,6 @@ InterfaceFlags With(InterfaceFlags flags, bool InterfaceFlags::*flag, bool value
   return flags;
 }
 
-void SetInactive(Edit& edit, InterfaceUid uid, bool inactive) {
-  PutFlags(edit, uid, With(edit[uid].flags, &InterfaceFlags::inactive, inactive));
-}
-
 // True if, on some side, `uid` carries the group alone.
 bool IsLastActive(const Edit& edit, InterfaceUid uid) {
   for (const Family family : kFamilies) {
@@ -169,7 +165,9 @@ void Leaving(Edit& edit, InterfaceUid uid) {
   const Census others = CountWithout(edit, group, uid);
   if (!edit[uid].flags.standby && others.active > 0) return;
   const InterfaceUid in = Substitute(edit, group, uid);
-  if (in) SetInactive(edit, in, false);
+  if (!in) return;
+  Exchange(edit, uid, With(edit[uid].flags, &InterfaceFlags::inactive, true), in,
+           With(edit[in].flags, &InterfaceFlags::inactive, false));
 }
 
 void Left(Edit& edit, InterfaceUid uid, GroupUid from) {
@@ -186,7 +184,7 @@ void LinkSeen(Edit& edit, InterfaceUid uid) {
   if (edit[uid].link == LinkState::kDown && !flags.failed) {
     const InterfaceFlags failed = With(flags, &InterfaceFlags::failed, true);
     if (flags.offline) {
-      PutFlags(edit, uid, failed);
+      PutFlags(edit, uid, With(failed, &InterfaceFlags::inactive, false));
     } else {
       TakeOut(edit, uid, failed);
     }
@@ -216,6 +214,10 @@ absl::Status SetStandby(Edit& edit, const Name& target, bool standby) {
     (standby ? op.set : op.clear).standby = true;
     return ipmp::Apply(edit, target, op);
   }
+  if (standby && interface->flags.inactive) {
+    return ipmp::Refuse(ErrorReason::kStandbyNotAllowed, "EINVAL", target,
+                        "standby cannot be set while the interface is inactive");
+  }
   // One decision: what the kernel does at once and what the detector makes of it.
   InterfaceFlags flags = edit[uid].flags;
   flags.standby = standby;
@@ -229,8 +231,11 @@ absl::Status SetStandby(Edit& edit, const Name& target, bool standby) {
     ++census.nonstandby;
     const InterfaceUid other =
         census.active >= census.nonstandby ? StandbyInUse(edit, group, uid) : InterfaceUid();
-    PutFlags(edit, uid, flags);
-    if (other) SetInactive(edit, other, true);
+    if (!other) {
+      PutFlags(edit, uid, flags);
+    } else {
+      Exchange(edit, other, With(edit[other].flags, &InterfaceFlags::inactive, true), uid, flags);
+    }
     return absl::OkStatus();
   }
   Census census = CountWithout(edit, group, uid);
@@ -263,6 +268,7 @@ absl::Status Apply(Edit& edit, const Name& target, const OfflineInterface& op) {
                          {"minRedundancy", std::to_string(op.min_redundancy)}});
   }
   TakeOut(edit, uid, With(edit[uid].flags, &InterfaceFlags::offline, true));
+  edit.Update(uid, [](Interface& interface) { ++interface.meta.generation; });
   return absl::OkStatus();
 }
 
@@ -275,6 +281,7 @@ absl::Status Apply(Edit& edit, const Name& target, const OnlineInterface&) {
   } else {
     ToRunning(edit, uid, flags, Cause::kOnline);
   }
+  edit.Update(uid, [](Interface& interface) { ++interface.meta.generation; });
   return absl::OkStatus();
 }
 

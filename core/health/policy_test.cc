@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "core/testing/lab.h"
+#include "core/trace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -210,6 +211,58 @@ TEST(PolicyStandbyTest, TheFirstInterfaceOfAGroupIsUsedEvenIfItIsAStandby) {
   EXPECT_EQ(lab.Active("g"), "s");
   ASSERT_TRUE(lab.AddInterface("n", "g").ok());
   EXPECT_EQ(lab.Active("g"), "n");
+}
+
+// Hears whether the link of a group goes down on the way.
+class LinkListener : public Trace {
+ public:
+  void On(const Event& event) override {
+    went_down |= event.kind == EventKind::kGroupLink && !event.on;
+  }
+  void Discard() override {}
+  bool went_down = false;
+};
+
+TEST(PolicyStandbyTest, TheLinkStaysUpWhenAnInterfaceJoinsAndTheStandbyRests) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("s", "g", true).ok());
+  ASSERT_TRUE(lab.AddAddress("g", "192.0.2.1").ok());
+  LinkListener listener;
+  lab.trace = &listener;
+  ASSERT_TRUE(lab.AddInterface("n", "g").ok());
+  EXPECT_EQ(lab.Active("g"), "n");
+  EXPECT_FALSE(listener.went_down);
+  ASSERT_TRUE(lab.Do(InterfaceName("n"), LeaveGroup{}).ok());
+  EXPECT_EQ(lab.Active("g"), "s");
+  EXPECT_FALSE(listener.went_down);
+}
+
+TEST(PolicyStandbyTest, FailedWhileOfflineIsNotInactive) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  ASSERT_TRUE(lab.AddInterface("b", "g").ok());
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), OfflineInterface{}).ok());
+  ReportInterface report;
+  report.detector_set.inactive = true;
+  ASSERT_TRUE(lab.Do(InterfaceName("a"), report).ok());
+  ASSERT_TRUE(lab.Link("a", LinkState::kDown).ok());
+  EXPECT_THAT(CheckInvariants(lab.state), testing::IsEmpty());
+}
+
+TEST(PolicyStandbyTest, DetectionThatIsSwitchedOnSeesTheLinksThatAreDown) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("g").ok());
+  ASSERT_TRUE(lab.AddInterface("a", "g").ok());
+  UpdateGroup op;
+  op.detect_link = std::optional<bool>(false);
+  ASSERT_TRUE(lab.Do(GroupName("g"), op).ok());
+  ASSERT_TRUE(lab.Link("a", LinkState::kDown).ok());
+  EXPECT_FALSE(lab.interface("a").flags.failed);
+  op.detect_link = std::optional<bool>(true);
+  ASSERT_TRUE(lab.Do(GroupName("g"), op).ok());
+  EXPECT_TRUE(lab.interface("a").flags.failed);
 }
 
 TEST(PolicyStandbyTest, AMemberBecomesAStandbyAndBack) {

@@ -76,15 +76,17 @@ const Address* UpElsewhere(const Edit& edit, const Address& address) {
   return nullptr;
 }
 
+// True for a data address of a member: it belongs to the group, but for link-local ones.
+bool BelongsToGroup(const Edit& edit, const Address& address) {
+  return address.interface && !address.test && !address.ip.IsLinkLocal() &&
+         IsMember(edit, address.interface, address.ip.family);
+}
+
 // Moves a data address of a member to the group; what it leaves in slot 0 comes up instead.
-absl::Status MoveToGroup(Edit& edit, const Name& target, AddressUid uid) {
+void MoveToGroup(Edit& edit, AddressUid uid) {
   const InterfaceUid from = edit[uid].interface;
   const GroupUid group = edit[from].group;
   const Family family = edit[uid].ip.family;
-  if (edit.state().FindAddress(group, edit[uid].ip) != nullptr) {
-    return Refuse(ErrorReason::kAddressExists, "EEXIST", target,
-                  "the group lists this address already");
-  }
   const std::uint32_t slot = FreeSlot(edit, group, family);
   const bool left_slot_0 = family == Family::kIpv4 && edit[uid].slot == 0;
   edit.Update(uid, [&](Address& address) {
@@ -100,7 +102,6 @@ absl::Status MoveToGroup(Edit& edit, const Name& target, AddressUid uid) {
              .address = &edit[uid].ip,
              .number = slot});
   if (left_slot_0) RaiseOwn(edit, from, family, AddressUid());
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -141,16 +142,18 @@ absl::Status Raise(Edit& edit, const Name& target) {
   NSD_ASSIGN_OR_RETURN(const Address* address, GetAddress(edit.state(), target));
   const AddressUid uid = address->uid;
   if (address->up) return absl::OkStatus();
+  const bool moves = BelongsToGroup(edit, *address);
+  if (moves && edit.state().FindAddress(edit[address->interface].group, address->ip) != nullptr) {
+    return Refuse(ErrorReason::kAddressExists, "EEXIST", target,
+                  "the group lists this address already");
+  }
   if (const Address* other = UpElsewhere(edit, *address)) {
     return Refuse(ErrorReason::kAddressInUse, "EADDRNOTAVAIL", target,
                   "the address is up elsewhere; bring it down there first",
                   {{"owner", ToString(NameOf(edit.state(), *other))}});
   }
   const Family family = address->ip.family;
-  if (address->interface && !address->test && !address->ip.IsLinkLocal() &&
-      IsMember(edit, address->interface, family)) {
-    NSD_RETURN_IF_ERROR(MoveToGroup(edit, target, uid));
-  }
+  if (moves) MoveToGroup(edit, uid);
   if (edit[uid].interface) {
     RaiseOwn(edit, edit[uid].interface, family, uid);
     return absl::OkStatus();

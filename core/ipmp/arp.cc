@@ -5,6 +5,7 @@
 
 #include "core/ipmp/refuse.h"
 #include "core/ipmp/rotation.h"
+#include "core/ipmp/side.h"
 #include "core/queries.h"
 
 namespace netstackd::core::ipmp {
@@ -28,23 +29,53 @@ InterfaceUid MemberWith(const Edit& edit, GroupUid group, const HardwareAddress&
   return InterfaceUid();
 }
 
-absl::Status CheckTarget(const Edit& edit, const Name& target, const std::optional<IpAddress>& ip,
-                         GroupUid* group) {
+absl::Status CheckAddress(const Name& target, const std::optional<IpAddress>& ip) {
+  if (ip && ip->family == kArp) return absl::OkStatus();
+  return Refuse(ErrorReason::kFieldInvalid, "EINVAL", target, "not an IPv4 address");
+}
+
+absl::Status CheckLength(const Name& target, const HardwareAddress& address, std::size_t length) {
+  if (address.size() == length) return absl::OkStatus();
+  return Refuse(ErrorReason::kHardwareAddressLength, "EINVAL", target,
+                "the hardware address has not the length of those of the members",
+                {{"lengthBytes", std::to_string(length)}});
+}
+
+// The group that keeps the entries; the checks that come first, in the order of the original.
+// `hardware_address` is null when an entry is deleted.
+absl::StatusOr<GroupUid> FindKeeper(const Edit& edit, const Name& target,
+                                    const std::optional<IpAddress>& ip,
+                                    const HardwareAddress* hardware_address) {
   if (!target.interface.empty()) {
-    NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
-    if (!ip || ip->family != kArp)
-      return Refuse(ErrorReason::kFieldInvalid, "EINVAL", target, "not an IPv4 address");
-    (void)interface;
+    NSD_ASSIGN_OR_RETURN(const InterfaceUid uid, FindSide<Interface>(edit, target, kArp));
+    NSD_RETURN_IF_ERROR(CheckAddress(target, ip));
+    if (hardware_address != nullptr) {
+      const std::size_t length = HardwareAddressLength(edit[uid].mac_type);
+      NSD_RETURN_IF_ERROR(CheckLength(target, *hardware_address, length));
+    }
     return Refuse(ErrorReason::kArpOnMember, "EPERM", target,
                   "ARP entries are kept by the group; set them there");
   }
-  NSD_ASSIGN_OR_RETURN(const Group* found, GetGroup(edit.state(), target));
-  *group = found->uid;
-  if (!found->sides[IndexOf(kArp)])
-    return Refuse(ErrorReason::kFamilyMissing, "EAFNOSUPPORT", target, "the group has no IPv4");
-  if (!ip || ip->family != kArp)
-    return Refuse(ErrorReason::kFieldInvalid, "EINVAL", target, "not an IPv4 address");
-  return absl::OkStatus();
+  NSD_ASSIGN_OR_RETURN(const GroupUid group, FindSide<Group>(edit, target, kArp));
+  NSD_RETURN_IF_ERROR(CheckAddress(target, ip));
+  if (hardware_address != nullptr) {
+    const auto& members = edit.side(group, kArp).members;
+    const std::size_t length =
+        members.empty() ? 0 : HardwareAddressLength(edit[members.begin()->second].mac_type);
+    NSD_RETURN_IF_ERROR(CheckLength(target, *hardware_address, length));
+  }
+  for (const AddressUid uid : edit.index().up(*ip)) {
+    if (ZoneOf(edit.state(), edit[uid]) != edit[group].zone) continue;
+    return Refuse(ErrorReason::kArpLocalAddress, "EPERM", target,
+                  "the address is up on this system");
+  }
+  return group;
+}
+
+// An entry that is kept takes memory; one that is only announced does not.
+bool OutOfMemory(const Edit& edit, bool permanent) {
+  return permanent &&
+         (edit.Fails(FaultPoint::kArpEntryMemory) || edit.Fails(FaultPoint::kArpEntryCopy));
 }
 
 }  // namespace
@@ -92,21 +123,7 @@ void DropArpEntries(Edit& edit, GroupUid group) {
 }
 
 absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
-  GroupUid group;
-  NSD_RETURN_IF_ERROR(CheckTarget(edit, target, op.ip, &group));
-  const auto& members = edit.side(group, kArp).members;
-  const std::size_t length =
-      members.empty() ? 0 : HardwareAddressLength(edit[members.begin()->second].mac_type);
-  if (op.hardware_address.size() != length) {
-    return Refuse(ErrorReason::kHardwareAddressLength, "EINVAL", target,
-                  "the hardware address has not the length of those of the members",
-                  {{"lengthBytes", std::to_string(length)}});
-  }
-  for (const AddressUid uid : edit.index().up(*op.ip)) {
-    if (ZoneOf(edit.state(), edit[uid]) != edit[group].zone) continue;
-    return Refuse(ErrorReason::kArpLocalAddress, "EPERM", target,
-                  "the address is up on this system");
-  }
+  NSD_ASSIGN_OR_RETURN(const GroupUid group, FindKeeper(edit, target, op.ip, &op.hardware_address));
   ArpEntry entry{.group = group, .ip = *op.ip, .hardware_address = op.hardware_address};
   entry.permanent = op.permanent;
   InterfaceUid owner = MemberWith(edit, group, op.hardware_address);
@@ -114,7 +131,7 @@ absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
   if (owner && edit[owner].sides[IndexOf(kArp)]->activated == 0) {
     owner = TakeNext(edit, group, kArp);
   }
-  if (edit.Fails(FaultPoint::kArpEntryMemory) || edit.Fails(FaultPoint::kArpEntryCopy)) {
+  if (OutOfMemory(edit, op.permanent)) {
     return Refuse(ErrorReason::kResourceExhausted, "ENOMEM", target, "out of memory");
   }
   const bool deferred = entry.proxy && !owner && op.permanent;
@@ -137,13 +154,7 @@ absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
 }
 
 absl::Status Apply(Edit& edit, const Name& target, const DeleteArpEntry& op) {
-  GroupUid group;
-  NSD_RETURN_IF_ERROR(CheckTarget(edit, target, op.ip, &group));
-  for (const AddressUid uid : edit.index().up(*op.ip)) {
-    if (ZoneOf(edit.state(), edit[uid]) != edit[group].zone) continue;
-    return Refuse(ErrorReason::kArpLocalAddress, "EPERM", target,
-                  "the address is up on this system");
-  }
+  NSD_ASSIGN_OR_RETURN(const GroupUid group, FindKeeper(edit, target, op.ip, nullptr));
   const auto& by_ip = edit.side(group, kArp).arp_by_ip;
   const auto found = by_ip.find(*op.ip);
   if (found == by_ip.end() || !edit[found->second].notified) {

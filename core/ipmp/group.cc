@@ -87,6 +87,9 @@ void EraseIfBare(Edit& edit, GroupUid group) {
 
 absl::Status Apply(Edit& edit, const Name& target, const CreateGroup& op) {
   NSD_ASSIGN_OR_RETURN(const ZoneUid zone, FindZone(target.zone));
+  if (!op.spec.ipv4 && !op.spec.ipv6) {
+    return FieldError({{"group.spec", "a group has at least one of ipv4 and ipv6"}});
+  }
   const std::string& interface_name =
       op.spec.interface_name.empty() ? target.group : op.spec.interface_name;
   for (const std::string& name : {target.group, interface_name}) {

@@ -20,6 +20,8 @@ void RemoveSide(Edit& edit, InterfaceUid uid, Family family) {
   edit.Update(uid, [&](Interface& interface) {
     interface.sides[IndexOf(family)].reset();
     (family == Family::kIpv4 ? interface.spec.ipv4 : interface.spec.ipv6) = false;
+    interface.spec.side_mtu[IndexOf(family)] = 0;
+    interface.spec.side_up[IndexOf(family)].reset();
   });
 }
 

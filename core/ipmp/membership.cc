@@ -149,9 +149,11 @@ absl::Status Apply(Edit& edit, const Name& target, const FinishJoin&) {
 }
 
 absl::Status Apply(Edit& edit, const Name& target, const JoinGroup& op) {
-  NSD_RETURN_IF_ERROR(Begin(edit, target, op.group));
   NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
-  Finish(edit, interface->uid);
+  const InterfaceUid uid = interface->uid;
+  const bool in_a_group = static_cast<bool>(interface->group);
+  NSD_RETURN_IF_ERROR(Begin(edit, target, op.group));
+  if (!in_a_group) Finish(edit, uid);
   return absl::OkStatus();
 }
 

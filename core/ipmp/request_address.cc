@@ -33,6 +33,7 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateAddress& op) {
     return FieldError({{"address.spec.point_to_point", "cannot change after creation"}});
   }
   bool changed = false;
+  if (op.up && !op.up->value_or(true)) NSD_RETURN_IF_ERROR(Drop(edit, target));
   if (op.test && *op.test != address->test) {
     NSD_RETURN_IF_ERROR(Apply(edit, target, SetTestAddress{*op.test}));
     changed = true;

@@ -1,4 +1,5 @@
 #include "base/status_macros.h"
+#include "core/health/policy.h"
 #include "core/ipmp/addresses.h"
 #include "core/ipmp/group.h"
 #include "core/ipmp/interface.h"
@@ -59,6 +60,9 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateGroup& op) {
     changed.meta.labels = labels;
     ++changed.meta.generation;
   });
+  // Detection that was just switched on has links to look at.
+  const auto members = edit.index().interfaces_of(uid);
+  for (const InterfaceUid member : members) health::LinkSeen(edit, member);
   return absl::OkStatus();
 }
 

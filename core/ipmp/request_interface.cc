@@ -119,7 +119,11 @@ absl::Status ChangeMembership(Edit& edit, const Name& target, const std::string&
   }
   NSD_RETURN_IF_ERROR(Begin(edit, target, group));
   Finish(edit, uid);
-  health::Appeared(edit, uid);
+  // What will rest is judged before it can carry anything; what will carry, once it can, so that
+  // nothing it replaces goes before it has come.
+  const bool rests =
+      edit[uid].flags.standby || !edit[uid].flags.Usable() || edit[uid].link == LinkState::kDown;
+  if (rests) health::Appeared(edit, uid);
   for (const Family family : kFamilies) {
     if (auto_up[IndexOf(family)]) RaiseOwn(edit, uid, family, AddressUid());
   }
@@ -128,10 +132,14 @@ absl::Status ChangeMembership(Edit& edit, const Name& target, const std::string&
     address.address = ip;
     NSD_RETURN_IF_ERROR(Raise(edit, address));
   }
+  if (!rests) health::Appeared(edit, uid);
   return absl::OkStatus();
 }
 
 absl::Status Apply(Edit& edit, const Name& target, const CreateInterface& op) {
+  if (!op.spec.ipv4 && !op.spec.ipv6) {
+    return FieldError({{"ip_interface.spec", "an interface has at least one of ipv4 and ipv6"}});
+  }
   PlumbInterface plumb;
   if (op.spec.ipv4) plumb.sides[0] = ObservedSide{};
   if (op.spec.ipv6) plumb.sides[1] = ObservedSide{};
@@ -144,12 +152,12 @@ absl::Status Apply(Edit& edit, const Name& target, const CreateInterface& op) {
   edit.Update(uid, [&](Interface& changed) {
     changed.spec = op.spec;
     changed.meta.labels = op.labels;
+    changed.counters.reset();  // what was counted before the first reading is not known
   });
   for (const Family family : kFamilies) RefreshMtu(edit, uid, family);
   if (op.standby) NSD_RETURN_IF_ERROR(health::SetStandby(edit, target, true));
-  NSD_RETURN_IF_ERROR(ChangeMembership(edit, target, op.group));
   RefreshAutoAddresses(edit, uid);
-  return absl::OkStatus();
+  return ChangeMembership(edit, target, op.group);
 }
 
 absl::Status Apply(Edit& edit, const Name& target, const UpdateInterface& op) {

@@ -62,7 +62,10 @@ absl::Status ReportSide(Edit& edit, const Name& target, InterfaceUid uid, Family
 }
 
 absl::Status ReportCounters(Edit& edit, const Name& target, const ReportInterface& op) {
-  if (op.counters_gone) return Apply(edit, target, RemoveCounters{});
+  if (op.counters_gone) {  // a report may come twice
+    NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
+    return interface->counters ? Apply(edit, target, RemoveCounters{}) : absl::OkStatus();
+  }
   if (op.counters.empty() && op.wide.empty()) return absl::OkStatus();
   return Apply(edit, target, SetCounters{op.counters, op.wide});
 }
@@ -84,6 +87,8 @@ absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op) {
     health::LinkSeen(edit, uid);
   }
   for (const Name& duplicate : op.duplicates) {
+    NSD_ASSIGN_OR_RETURN(const Address* address, GetAddress(edit.state(), duplicate));
+    if (address->duplicate) continue;
     NSD_RETURN_IF_ERROR(Apply(edit, duplicate, ReportConflict{}));
   }
   return Apply(edit, target, SetFlags{op.detector_set, op.detector_clear});

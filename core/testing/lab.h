@@ -37,7 +37,7 @@ class Lab {
   }
   absl::Status Do(const Transaction& transaction) {
     const Context context{
-        .revision = revision_ + 1, .now = now, .limits = limits, .hooks = hooks, .trace = nullptr};
+        .revision = revision_ + 1, .now = now, .limits = limits, .hooks = hooks, .trace = trace};
     auto transition = Apply(state, transaction, context);
     if (!transition.ok()) return transition.status();
     ++revision_;
@@ -99,6 +99,7 @@ class Lab {
   absl::Time now = absl::UnixEpoch();
   Limits limits;
   Hooks* hooks = nullptr;
+  Trace* trace = nullptr;
 
  private:
   std::int64_t revision_ = 0;

@@ -349,6 +349,10 @@ grpc::Status LiveTarget::InterfaceAdd(const Json& step, Json*) {
   report.set_mac_type(static_cast<v1::MacType>(static_cast<int>(*type) + 1));
   report.set_hardware_address(Text(step, "hwaddr"));
   report.set_is_virtual(step.value("virtual", false));
+  const auto* counters = v1::Counters::descriptor();  // all counters start at zero
+  for (int i = 0; i < counters->field_count(); ++i) {
+    v1::Counters::GetReflection()->SetUInt64(report.mutable_counters(), counters->field(i), 0);
+  }
   for (const char* family : {"ipv4", "ipv6"}) {
     if (!step[family].is_null()) FillSide(step[family], SideOf(&report, family));
   }
@@ -396,6 +400,7 @@ grpc::Status LiveTarget::InterfaceRemoveFamily(const Json& step, Json*) {
   request.mutable_ip_interface()->set_name(OwnerName(step));
   request.mutable_ip_interface()->mutable_spec();
   request.mutable_update_mask()->add_paths("spec." + Text(step, "family"));
+  request.mutable_update_mask()->add_paths("spec." + Text(step, "family") + "_mtu");
   return Call(&Stub::UpdateInterface, request);
 }
 
