@@ -24,10 +24,10 @@ absl::Status Corrupt(const std::string& what) {
 absl::Status CheckFormat(std::uint32_t format) {
   if (format == 0) return Corrupt("bytes in the journal do not say in which format they are");
   if (format > kJournalFormat) {
-    return MakeError(ErrorReason::kJournalCorrupt,
-                     "the journal was written by a newer version of this program; start that one",
-                     {{"format", std::to_string(format)},
-                      {"formatMax", std::to_string(kJournalFormat)}});
+    return MakeError(
+        ErrorReason::kJournalCorrupt,
+        "the journal was written by a newer version of this program; start that one",
+        {{"format", std::to_string(format)}, {"formatMax", std::to_string(kJournalFormat)}});
   }
   return absl::OkStatus();
 }
@@ -150,7 +150,10 @@ absl::StatusOr<ObjectKey> DecodeKey(const std::string& bytes) {
 
 ObjectKey KeyOf(const AnyImage& image) {
   return std::visit(
-      [](const auto& object) { return ObjectKey{KindOf(*object), object->uid.value()}; }, image);
+      [](const auto& object) {
+        return ObjectKey{KindOf(*object), object->uid.value()};
+      },
+      image);
 }
 
 ObjectKey KeyOf(const core::Delta& delta) {

@@ -100,8 +100,8 @@ constexpr std::int64_t kSecondsMax = 253402300799;
 constexpr std::int64_t kDurationSecondsMax = 315576000000;
 
 void ToProto(absl::Time from, Timestamp* to) {
-  const absl::Time bounded = std::clamp(from, absl::FromUnixSeconds(kSecondsMin),
-                                        absl::FromUnixSeconds(kSecondsMax));
+  const absl::Time bounded =
+      std::clamp(from, absl::FromUnixSeconds(kSecondsMin), absl::FromUnixSeconds(kSecondsMax));
   const std::int64_t seconds = absl::ToUnixSeconds(bounded);  // rounds down
   to->set_seconds(seconds);
   to->set_nanos(static_cast<std::int32_t>(
@@ -136,7 +136,9 @@ absl::Status FromBytes(const std::string& from, core::IpAddress* to) {
 }
 
 void ToProto(const core::Counters& from, pb::Counters* to) {
-  const auto at = [&from](core::Counter counter) { return from[static_cast<std::size_t>(counter)]; };
+  const auto at = [&from](core::Counter counter) {
+    return from[static_cast<std::size_t>(counter)];
+  };
   to->set_out_bytes32(at(core::Counter::kOutBytes32));
   to->set_out_bytes64(at(core::Counter::kOutBytes64));
   to->set_in_bytes32(at(core::Counter::kInBytes32));
@@ -439,8 +441,8 @@ absl::Status FromProto(const pb::Interface& from, core::Interface* to) {
     core::Counter counter{};
     NSD_RETURN_IF_ERROR(
         EnumFromProto(kCounters, static_cast<pb::Counter>(value), "wide_counters", &counter));
-    to->wide_counters = static_cast<std::uint16_t>(to->wide_counters |
-                                                   (1u << static_cast<unsigned>(counter)));
+    to->wide_counters =
+        static_cast<std::uint16_t>(to->wide_counters | (1u << static_cast<unsigned>(counter)));
   }
   to->counted = FromProto(from.counted());
   to->last_transition = FromProto(from.last_transition());

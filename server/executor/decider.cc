@@ -17,11 +17,11 @@ absl::Status Reused(Revision revision) {
 }
 
 absl::Status HistoryFull(const Options& options) {
-  return MakeError(ErrorReason::kQuotaExceeded,
-                   "the kept history has reached its limit on bytes, and all of it is too young to "
-                   "be forgotten; try again later",
-                   {{"limit", "history_bytes_max"},
-                    {"max", std::to_string(options.history_bytes_max)}});
+  return MakeError(
+      ErrorReason::kQuotaExceeded,
+      "the kept history has reached its limit on bytes, and all of it is too young to "
+      "be forgotten; try again later",
+      {{"limit", "history_bytes_max"}, {"max", std::to_string(options.history_bytes_max)}});
 }
 
 absl::Status TooLarge(std::int64_t bytes) {

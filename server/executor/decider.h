@@ -24,8 +24,8 @@ class Decider {
 
   // What the decisions of one batch stand on.
   struct Ground {
-    Revision head = 0;             // newest durable revision
-    bool history_full = false;     // nothing that changes anything is accepted
+    Revision head = 0;          // newest durable revision
+    bool history_full = false;  // nothing that changes anything is accepted
     const RequestMemory* memory = nullptr;
   };
 

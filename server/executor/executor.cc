@@ -58,11 +58,11 @@ class Executor::Impl {
   absl::Status Start() {
     const absl::Duration begin = options_.clock->Steady();
     Store store(options_, journal_, published_, &recent_, &gate_, journal_->extent().floor);
-    NSD_ASSIGN_OR_RETURN(
-        RecoveredState found,
-        Recover(*journal_, [&store](storage::Record record, const std::vector<core::Delta>& deltas) {
-          store.Remember(std::move(record), deltas);
-        }));
+    NSD_ASSIGN_OR_RETURN(RecoveredState found,
+                         Recover(*journal_, [&store](storage::Record record,
+                                                     const std::vector<core::Delta>& deltas) {
+                           store.Remember(std::move(record), deltas);
+                         }));
     recovered_objects_ = found.objects;
     recovered_records_ = found.records;
     core::State working = found.state;  // shares the images
@@ -124,8 +124,7 @@ class Executor::Impl {
 
   void Flush() {
     Waiter<bool> flushed;
-    const absl::Status pushed =
-        queue_.Push(Order(FlushOrder{[&flushed] { flushed.Set(true); }}));
+    const absl::Status pushed = queue_.Push(Order(FlushOrder{[&flushed] { flushed.Set(true); }}));
     if (pushed.ok()) flushed.Take();
   }
 
@@ -201,8 +200,7 @@ void Executor::History(Revision from, Revision to, std::int64_t limit,
   impl_->History(from, to, limit, std::move(done));
 }
 
-void Executor::Backup(const std::string& path,
-                      std::function<void(absl::StatusOr<Revision>)> done) {
+void Executor::Backup(const std::string& path, std::function<void(absl::StatusOr<Revision>)> done) {
   impl_->Backup(path, std::move(done));
 }
 

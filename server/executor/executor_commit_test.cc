@@ -63,9 +63,9 @@ TEST_F(CommitTest, ARefusalThatStandsOnUndurableStateLeavesWithTheBatch) {
   Submit(AskGroup("g0"));
   barrier_.AwaitArrivals(1);
   Submit(AskGroup("g1"));
-  Submit(AskGroup("g1"));                           // refused, because of the one before
-  Submit(AskLabel("g1", "x"));                      // changes g1
-  Submit(AskLabel("g1", "x"));                      // changes nothing any more
+  Submit(AskGroup("g1"));       // refused, because of the one before
+  Submit(AskLabel("g1", "x"));  // changes g1
+  Submit(AskLabel("g1", "x"));  // changes nothing any more
   barrier_.Open();
   second.AwaitArrivals(1);
   EXPECT_EQ(answers_.count(), 1u);

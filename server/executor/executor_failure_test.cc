@@ -208,6 +208,24 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Combine(testing::Values(Fault::Call::kCheckpoint, Fault::Call::kCompact),
                      testing::Values(Fault::Data::kKept, Fault::Data::kLost, Fault::Data::kTorn)));
 
+TEST_F(FailureTest, ALostChunkIsWrittenAgainAlthoughItDidNotMoveTheFloor) {
+  options_.checkpoint_chunk = 2;
+  Start();
+  Request four = AskGroup("g0");
+  for (int i = 1; i < 4; ++i) {
+    four.transaction.commands.push_back(AskGroup("g" + std::to_string(i)).transaction.commands[0]);
+  }
+  Fault fault;
+  fault.call = Fault::Call::kCheckpoint;
+  fault.nth = 2;
+  journal_.Inject(fault);  // takes the first half of the objects of revision 1 along
+  Must(four);
+  executor_->Flush();
+  EXPECT_EQ(JournalContent().objects.size(), 4u);
+  EXPECT_EQ(journal_.extent().floor, 1);
+  ExpectRecoverable();
+}
+
 TEST_F(FailureTest, ARevisionOfSomebodyElseEndsWritingForGood) {
   Start();
   Must(AskGroup("g0"));

@@ -35,7 +35,10 @@ class FailingActivation : public core::Hooks {
 class TimerTest : public ExecutorTestBase {
  protected:
   TimerTest() { options_.hooks = &hooks_; }
-  ~TimerTest() override { barrier_.Open(); executor_.reset(); }
+  ~TimerTest() override {
+    barrier_.Open();
+    executor_.reset();
+  }
 
   // A member that could not be activated; the rules will try again.
   void StartWithATimer() {
@@ -44,9 +47,8 @@ class TimerTest : public ExecutorTestBase {
     hooks_.Set(true);
     Must(AskInterface("net0", "g0"));
     hooks_.Set(false);
-    ASSERT_TRUE(executor_->Read([](const core::State& state, Revision) {
-      return !state.index().timers().empty();
-    }));
+    ASSERT_TRUE(executor_->Read(
+        [](const core::State& state, Revision) { return !state.index().timers().empty(); }));
   }
   bool Active() {
     return executor_->Read([](const core::State& state, Revision) {

@@ -18,15 +18,15 @@ struct Options {
   core::Limits limits;
   core::Hooks* hooks = nullptr;
   core::Trace* trace = nullptr;
-  std::size_t queue_max = 10000;          // commands that wait; more: QUOTA_EXCEEDED
-  std::size_t batch_max = 1024;           // transactions made durable together
-  std::int64_t history_max = 1'000'000;   // revisions kept
+  std::size_t queue_max = 10000;         // commands that wait; more: QUOTA_EXCEEDED
+  std::size_t batch_max = 1024;          // transactions made durable together
+  std::int64_t history_max = 1'000'000;  // revisions kept
   std::int64_t history_bytes_max = std::int64_t{1} << 30;
   absl::Duration history_age_max = absl::Hours(24);
   absl::Duration history_age_min = absl::Minutes(10);  // never younger, whatever the limits say
-  std::size_t recent_max = 10'000;        // newest revisions also kept in memory
-  std::int64_t floor_lag_max = 20'000;    // head - floor that starts a checkpoint under load
-  std::size_t checkpoint_chunk = 500;     // objects written at a time
+  std::size_t recent_max = 10'000;                     // newest revisions also kept in memory
+  std::int64_t floor_lag_max = 20'000;  // head - floor that starts a checkpoint under load
+  std::size_t checkpoint_chunk = 500;   // objects written at a time
 };
 
 // What an operator wants to know.
@@ -37,7 +37,7 @@ struct Status {
   bool writable = true;
   std::string read_only_reason;  // empty if writable
   absl::Time started;
-  absl::Duration recovery;        // from opening the journal to the published state
+  absl::Duration recovery;  // from opening the journal to the published state
   std::int64_t recovered_objects = 0;
   std::int64_t recovered_records = 0;
   std::size_t queued = 0;

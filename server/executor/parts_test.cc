@@ -164,7 +164,9 @@ TEST(RecentRecordsTest, HoldsTheNewest) {
   EXPECT_EQ(recent.Range(5, 9, 9)->size(), 1u);
 }
 
-Pending Nothing() { return {testing_support::AskGroup("g"), [](const auto&) {}}; }
+Pending Nothing() {
+  return {testing_support::AskGroup("g"), [](const auto&) {}};
+}
 
 TEST(SubmissionQueueTest, OrdersKnowHowManyRequestsWereBeforeThem) {
   SubmissionQueue queue(10);

@@ -83,8 +83,8 @@ class Recovery {
                           ? present == nullptr && change.before == nullptr
                           : *present == *change.before;
     if (!fits) {
-      return Corrupt(absl::StrCat("revision ", revision,
-                                  " does not begin where the one before it ended"));
+      return Corrupt(
+          absl::StrCat("revision ", revision, " does not begin where the one before it ended"));
     }
     core::Fold(found_.state, core::Change<T>{std::move(present), change.after});
     return absl::OkStatus();

@@ -90,10 +90,10 @@ TEST_F(RecoveryTest, ShowsEveryKeptRevisionAndTheDeltasAboveTheFloor) {
   Append(Groups{a_, b_});
   Checkpoint(ObjectOf(a_, 1), 1);
   std::vector<std::pair<Revision, std::size_t>> seen;
-  ASSERT_TRUE(Recover(journal_, [&seen](storage::Record record,
-                                        const std::vector<core::Delta>& deltas) {
-                seen.emplace_back(record.revision, deltas.size());
-              }).ok());
+  ASSERT_TRUE(
+      Recover(journal_, [&seen](storage::Record record, const std::vector<core::Delta>& deltas) {
+        seen.emplace_back(record.revision, deltas.size());
+      }).ok());
   EXPECT_EQ(seen, (std::vector<std::pair<Revision, std::size_t>>{{1, 0}, {2, 1}}));
 }
 

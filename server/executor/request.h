@@ -15,7 +15,7 @@ namespace netstackd::executor {
 using storage::Revision;
 
 struct Outcome {
-  Revision revision = 0;  // the transaction's; the newest one if nothing changed; 0 if only validated
+  Revision revision = 0;  // the transaction's; the newest if nothing changed; 0 if only validated
   bool replayed = false;  // the request id was known: `answer` is what was said the first time
   bool changed = false;
   std::string answer;  // bytes made by Request::answer

@@ -26,9 +26,9 @@ absl::Status Dropped(const absl::Status& cause) {
     return MakeError(ErrorReason::kResourceExhausted,
                      absl::StrCat("nothing was changed: ", cause.message()));
   }
-  return MakeError(ErrorReason::kStoreReadOnly,
-                   absl::StrCat("nothing was changed, the journal could not be written: ",
-                                cause.message()));
+  return MakeError(
+      ErrorReason::kStoreReadOnly,
+      absl::StrCat("nothing was changed, the journal could not be written: ", cause.message()));
 }
 
 absl::Status Unknown(const std::string& reason) {
@@ -122,16 +122,16 @@ Fate Store::Resolve(Batch* batch) {
   const absl::StatusOr<storage::Extent> extent = journal_->Reopen();
   if (!extent.ok()) return Close(std::string(extent.status().message()), false);
   const auto count = static_cast<storage::Revision>(batch == nullptr ? 0 : batch->records.size());
-  const bool there = count > 0 && extent->head == head_ + count && LastIsOurs(batch->records.back());
+  const bool there =
+      count > 0 && extent->head == head_ + count && LastIsOurs(batch->records.back());
   if (!there && extent->head != head_) {
     return Close(absl::StrCat("the journal ends at revision ", extent->head, ", and not at ", head_,
                               " where this server left it; restart the server"),
                  true);
   }
-  if (extent->floor < trail_.floor()) {
-    const absl::Status marked = MarkAgain(extent->floor);
-    if (!marked.ok()) return Close(std::string(marked.message()), false);
-  }
+  // Always: a lost chunk need not have moved the floor.
+  const absl::Status marked = MarkAgain(extent->floor);
+  if (!marked.ok()) return Close(std::string(marked.message()), false);
   ForgetBelow(extent->first);
   if (there) Publish(batch);
   probe_at_ = absl::InfiniteDuration();

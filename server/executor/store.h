@@ -76,7 +76,8 @@ class Store {
   // After a failed write. `batch` may be null.
   Fate Resolve(Batch* batch);
   bool LastIsOurs(const storage::Record& record);
-  // Marks what the revisions above `floor` changed: the table lost what was written there.
+  // Marks what the revisions above `floor` changed, and nothing else: what of it is in the table is
+  // not known after a failed write.
   absl::Status MarkAgain(storage::Revision floor);
   // The revisions below `first` are not in the journal any more.
   void ForgetBelow(storage::Revision first);

@@ -109,8 +109,7 @@ void Writer::Decide(Pending pending, Batch* batch) {
 
 void Writer::Commit(Batch* batch) {
   absl::Status error;
-  const Fate fate =
-      batch->records.empty() ? Fate::kPublished : store_.Commit(batch, &error);
+  const Fate fate = batch->records.empty() ? Fate::kPublished : store_.Commit(batch, &error);
   std::vector<Batch::Answer> answers = std::move(batch->answers);
   batch->answers.clear();
   if (fate == Fate::kDropped) decider_.Drop(*batch);
@@ -186,14 +185,14 @@ bool Writer::TrailIsDue() const {
   if (!orders_.empty() || store_.kept().over_bytes()) return true;
   if (store_.head() - store_.trail().floor() > options_.floor_lag_max) return true;
   const bool empty = queue_->size() == 0;
-  return empty && (closing_ || Quiet() >= kQuiet ||
-                   store_.trail().size() >= options_.checkpoint_chunk);
+  return empty &&
+         (closing_ || Quiet() >= kQuiet || store_.trail().size() >= options_.checkpoint_chunk);
 }
 
 bool Writer::CompactionIsDue() const {
   const std::int64_t count = store_.Deletable(Asked());
-  return count >= kCompactMin || (count > 0 && (!orders_.empty() || store_.kept().over_bytes() ||
-                                                Quiet() >= kQuiet));
+  return count >= kCompactMin ||
+         (count > 0 && (!orders_.empty() || store_.kept().over_bytes() || Quiet() >= kQuiet));
 }
 
 bool Writer::Maintain() {

@@ -31,12 +31,8 @@ auto Maybe(Make make) -> std::optional<decltype(make())> {
   return make();
 }
 
-absl::Time AnyTime() {
-  return absl::FromUnixNanos(*rc::gen::arbitrary<std::int64_t>());
-}
-absl::Duration AnyDuration() {
-  return absl::Nanoseconds(*rc::gen::arbitrary<std::int64_t>());
-}
+absl::Time AnyTime() { return absl::FromUnixNanos(*rc::gen::arbitrary<std::int64_t>()); }
+absl::Duration AnyDuration() { return absl::Nanoseconds(*rc::gen::arbitrary<std::int64_t>()); }
 
 template <typename Enum>
 Enum AnyOf(std::uint8_t count) {
