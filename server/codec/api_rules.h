@@ -35,7 +35,7 @@ enum class RuleKind : std::uint8_t {
 };
 
 // `field` is a field of `message` or, with dots, of a message below it; such a row applies only
-// if what is around the field is there, and is judged after the rows of the messages themselves.
+// if what is around the field is there, and is judged before the row of its first step.
 // A repeated field has at most `count` elements, each of which the row describes.
 struct Rule {
   const char* message;  // without the package

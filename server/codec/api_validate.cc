@@ -36,11 +36,11 @@ class Validator {
 
   void Visit(const Message& message, const std::string& prefix) {
     const auto rules = RulesOf(*message.GetDescriptor());
-    CheckDotted(message, prefix, rules);  // names of resources come first
     for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = message.GetDescriptor()->field(i);
       const Rule* rule = FindRule(rules, *field);
       const std::string path = prefix + field->name();
+      CheckDotted(message, prefix, field->name() + ".", rules);  // names before what they name
       if (rule == nullptr) {
         if (IsSet(message, field)) problems_->Add(path, "is not supported");
       } else {
@@ -94,14 +94,15 @@ class Validator {
     }
   }
 
-  void CheckDotted(const Message& message, const std::string& prefix,
+  // The rows that reach into the field `first` (with its dot).
+  void CheckDotted(const Message& message, const std::string& prefix, const std::string& first,
                    std::span<const Rule* const> rules) {
     for (const Rule* rule : rules) {
       const std::string path = rule->field;
       const Message* at = &message;
       std::size_t begin = 0;
       std::size_t dot = path.find('.');
-      if (dot == std::string::npos) continue;
+      if (path.compare(0, first.size(), first) != 0) continue;
       for (; at != nullptr && dot != std::string::npos; dot = path.find('.', begin)) {
         const auto* field = at->GetDescriptor()->FindFieldByName(path.substr(begin, dot - begin));
         at = IsSet(*at, field) ? &at->GetReflection()->GetMessage(*at, field) : nullptr;
