@@ -1,0 +1,198 @@
+// The outer wall: who is let in, what is refused before it is looked at, and how it ends.
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "grpc/health/v1/health.pb.h"
+#include "server/rpc/methods.h"
+#include "tests/integration/raw_call.h"
+#include "tests/integration/served.h"
+
+namespace netstackd::integration {
+namespace {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+using ::testing::HasSubstr;
+
+class EdgeTest : public Served {
+ protected:
+  HealthCheckResponse::ServingStatus Health(const std::string& service) {
+    HealthCheckRequest request;
+    request.set_service(service);
+    std::string answer;
+    const grpc::Status status =
+        RawCall(channel_, "/grpc.health.v1.Health/Check", request.SerializeAsString(), &answer);
+    HealthCheckResponse response;
+    EXPECT_TRUE(status.ok() && response.ParseFromString(answer)) << status.error_message();
+    return response.status();
+  }
+};
+
+TEST_F(EdgeTest, HealthIsToldForTheProcessTheStoreAndEveryService) {
+  EXPECT_EQ(Health(""), HealthCheckResponse::SERVING);
+  EXPECT_EQ(Health("ready"), HealthCheckResponse::SERVING);
+  for (const auto* service : rpc::Services()) {
+    EXPECT_EQ(Health(service->full_name()), HealthCheckResponse::SERVING) << service->full_name();
+  }
+}
+
+TEST_F(EdgeTest, StoppingServerRefusesWithAReasonAndIsNotHealthy) {
+  MakeGroup("ipmp0");
+  server_->Close();
+  const auto refused = Ipmp(&IpmpStub::GetGroup, "name: 'zones/global/groups/ipmp0'");
+  EXPECT_EQ(refused.reason, "SERVER_DRAINING");
+  EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_TRUE(refused.has_retry_info);
+  EXPECT_EQ(Ipmp(&IpmpStub::DeleteGroup, "name: 'zones/global/groups/ipmp0'").reason,
+            "SERVER_DRAINING");
+  EXPECT_EQ(Health(""), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(Health("ready"), HealthCheckResponse::NOT_SERVING);
+}
+
+TEST_F(EdgeTest, StopAnswersEveryCallThatRunsAndEndsInTime) {
+  std::vector<std::thread> callers;
+  std::atomic<int> answered{0};
+  std::atomic<int> wrong{0};
+  for (int caller = 0; caller < 4; ++caller) {
+    callers.emplace_back([&, caller] {
+      while (true) {
+        const std::string group = "g" + std::to_string(caller) + "x" + std::to_string(answered++);
+        const auto made =
+            Ipmp(&IpmpStub::CreateGroup,
+                 "parent: 'zones/global' group_id: '" + group + "' group { spec { ipv4: true } }");
+        if (made.ok() || made.reason == "QUOTA_EXCEEDED") continue;
+        // Refused by the server, or by a connection that is closed.
+        if (made.status.error_code() != grpc::StatusCode::UNAVAILABLE &&
+            made.status.error_code() != grpc::StatusCode::CANCELLED) {
+          ++wrong;
+        }
+        return;
+      }
+    });
+  }
+  while (Revision() < 20) {
+  }
+  const absl::Duration start = Clock::Real().Steady();
+  // Callers that wait for a server that is gone would do so until their deadline.
+  server_->Close();
+  for (std::thread& caller : callers) caller.join();
+  server_->Stop(absl::Seconds(5));
+  EXPECT_LT(Clock::Real().Steady() - start, absl::Seconds(20));
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST_F(EdgeTest, CallerThatGivesUpDisturbsNobody) {
+  for (int i = 0; i < 50; ++i) {
+    grpc::ClientContext context;
+    const auto request =
+        Text<v1::CreateGroupRequest>("parent: 'zones/global' group_id: 'g" + std::to_string(i) +
+                                     "' group { spec { ipv4: true } }");
+    grpc::CompletionQueue queue;
+    v1::CreateGroupResponse response;
+    grpc::Status status;
+    const auto call = ipmp_->AsyncCreateGroup(&context, request, &queue);
+    call->Finish(&response, &status, &queue);
+    context.TryCancel();
+    void* tag = nullptr;
+    bool ok = false;
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::CANCELLED);
+  }
+  MakeGroup("after");
+  EXPECT_TRUE(core::CheckInvariants(executor_->Read([](const core::State& state, auto) {
+                return state;
+              })).empty());
+}
+
+TEST_F(EdgeTest, MessageBeyondTheLimitIsRefused) {
+  v1::TransactRequest request;
+  request.mutable_options()->set_comment(std::string(2 << 20, 'x'));
+  const auto refused = Send(*config_, &ConfigStub::Transact, request);
+  EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  MakeGroup("after");
+}
+
+TEST_F(EdgeTest, CompressedMessageIsRefused) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  v1::TransactRequest request;
+  request.mutable_options()->set_comment(std::string(100'000, 'x'));
+  v1::TransactResponse response;
+  EXPECT_EQ(config_->Transact(&context, request, &response).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(EdgeTest, HeadersBeyondTheLimitAreRefused) {
+  // A connection of its own: it may not survive.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto stub = v1::AdminService::NewStub(grpc::CreateCustomChannel(
+      server_->addresses().front(), grpc::InsecureChannelCredentials(), arguments));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  context.AddMetadata("x-big", std::string(100'000, 'x'));
+  v1::GetServerInfoResponse response;
+  EXPECT_FALSE(stub->GetServerInfo(&context, {}, &response).ok());
+  EXPECT_TRUE(Admin(&AdminStub::GetServerInfo, "").ok());
+}
+
+TEST_F(EdgeTest, HistoryTellsWhoAsked) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  const auto request = Text<v1::CreateGroupRequest>(
+      "parent: 'zones/global' group_id: 'a' group { spec { ipv4: true } } options { comment: "
+      "'why' request_id: '01234567-89ab-cdef-0123-456789abcdef' }");
+  v1::CreateGroupResponse response;
+  ASSERT_TRUE(ipmp_->CreateGroup(&context, request, &response).ok());
+  const auto got = Config(&ConfigStub::GetTransaction, "revision: 1");
+  const v1::Transaction& transaction = got.response.transaction();
+  EXPECT_EQ(transaction.principal(), "local");
+  EXPECT_THAT(transaction.peer(), HasSubstr("unix:"));
+  EXPECT_THAT(transaction.user_agent(), HasSubstr("grpc-c++"));
+  EXPECT_EQ(transaction.comment(), "why");
+  EXPECT_EQ(transaction.request_id(), "01234567-89ab-cdef-0123-456789abcdef");
+}
+
+class LoopbackTest : public EdgeTest {
+ protected:
+  LoopbackTest() {
+    server_options_.listeners = {
+        {.text = "tcp:127.0.0.1:0", .path = {}, .host = "127.0.0.1", .port = 0}};
+    Restart();
+  }
+};
+
+TEST_F(LoopbackTest, PrincipalIsTheLoopbackAddress) {
+  EXPECT_THAT(server_->addresses().front(), ::testing::StartsWith("127.0.0.1:"));
+  EXPECT_NE(server_->addresses().front(), "127.0.0.1:0");
+  MakeGroup("a");
+  EXPECT_EQ(Config(&ConfigStub::GetTransaction, "revision: 1").response.transaction().principal(),
+            "loopback:127.0.0.1");
+}
+
+class DeniedTest : public EdgeTest {
+ protected:
+  DeniedTest() {
+    server_options_.access = {};
+    Restart();
+  }
+};
+
+TEST_F(DeniedTest, MethodWithoutARowIsDeniedWhateverIsSent) {
+  for (const auto* service : rpc::Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const std::string method = rpc::FullName(*service->method(i));
+      std::string answer;
+      const Failure failure = TakeApart(RawCall(channel_, method, "", &answer));
+      EXPECT_EQ(failure.reason, "PERMISSION_DENIED") << method;
+      EXPECT_EQ(failure.status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace netstackd::integration
