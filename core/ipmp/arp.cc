@@ -124,17 +124,15 @@ void DropArpEntries(Edit& edit, GroupUid group) {
 
 absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
   NSD_ASSIGN_OR_RETURN(const GroupUid group, FindKeeper(edit, target, op.ip, &op.hardware_address));
-  ArpEntry entry{.group = group, .ip = *op.ip, .hardware_address = op.hardware_address};
-  entry.permanent = op.permanent;
   InterfaceUid owner = MemberWith(edit, group, op.hardware_address);
-  entry.proxy = static_cast<bool>(owner);
+  const bool proxy = static_cast<bool>(owner);
   if (owner && edit[owner].sides[IndexOf(kArp)]->activated == 0) {
     owner = TakeNext(edit, group, kArp);
   }
   if (OutOfMemory(edit, op.permanent)) {
     return Refuse(ErrorReason::kResourceExhausted, "ENOMEM", target, "out of memory");
   }
-  const bool deferred = entry.proxy && !owner && op.permanent;
+  const bool deferred = proxy && !owner && op.permanent;
   if (!deferred && edit.side(group, kArp).active.empty()) {
     return Refuse(ErrorReason::kArpNotPossible, "EINVAL", target,
                   "no interface of the group is active to announce the entry");
@@ -145,8 +143,13 @@ absl::Status Apply(Edit& edit, const Name& target, const SetArpEntry& op) {
     return MakeError(ErrorReason::kQuotaExceeded, "too many ARP entries in the group",
                      {{"limit", "arp_entries_per_group"}, {"value", std::to_string(limit)}});
   }
-  if (owner) entry.hardware_address = edit[owner].hardware_address;
+  ArpEntry entry;
+  entry.group = group;
+  entry.ip = *op.ip;
+  entry.hardware_address = owner ? edit[owner].hardware_address : op.hardware_address;
+  entry.proxy = proxy;
   entry.notified = !deferred;
+  entry.permanent = op.permanent;
   entry.order = edit.NextOrder();
   const ArpEntryUid uid = edit.Insert(std::move(entry));
   if (!deferred) EmitAnnounce(edit, edit[uid]);

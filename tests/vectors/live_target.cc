@@ -10,6 +10,7 @@
 #include "tests/support/server_process.h"
 #include "tests/vectors/live_client.h"
 #include "tests/vectors/live_render.h"
+#include "tests/vectors/live_requests.h"
 #include "tests/vectors/quirks.h"
 #include "tests/vectors/targets.h"
 
@@ -20,43 +21,6 @@ using Stub = v1::IpmpService::Stub;
 
 // An interface outside of every group, for what somebody must have seen.
 constexpr char kReporter[] = "zz-reporter";
-
-std::string Text(const Json& step, const char* key) { return step.value(key, std::string()); }
-
-v1::Family FamilyOf(const Json& step) {
-  const std::string family = Text(step, "family");
-  if (family.empty()) return v1::FAMILY_UNSPECIFIED;
-  return family == "ipv4" ? v1::FAMILY_IPV4 : v1::FAMILY_IPV6;
-}
-
-void FillSide(const Json& side, v1::SideReport* report) {
-  report->set_mtu(side["mtu"]);
-  v1::Capabilities* can = report->mutable_capabilities();
-  for (const Json& flag : side["flags"]) {
-    if (flag == "multicast") can->set_multicast(true);
-    if (flag == "noarp") can->set_no_arp(true);
-    if (flag == "nonud") can->set_no_nud(true);
-    if (flag == "xresolv") can->set_external_resolver(true);
-    if (flag == "cos") can->set_class_of_service(true);
-  }
-}
-
-v1::SideReport* SideOf(v1::InterfaceReport* report, const std::string& family) {
-  return family == "ipv4" ? report->mutable_ipv4() : report->mutable_ipv6();
-}
-
-// The errno for what the API refuses as bad syntax, which it looks at before it looks for the
-// owner; nullopt if there is nothing wrong with the step that the API could see without its state.
-std::optional<std::string> SyntaxErrno(const Json& step) {
-  const std::string op = step["op"];
-  if ((op == "group_up" || op == "group_down") && step["family"] == "ipv6") return "EINVAL";
-  if (!step.contains("address")) return std::nullopt;
-  const auto ip = core::ParseIpAddress(Text(step, "address"));
-  const bool exists = op.starts_with("address_") && op != "address_add";
-  if (!ip) return exists ? "EADDRNOTAVAIL" : "EINVAL";
-  if (ip->IsZero()) return "EADDRNOTAVAIL";
-  return std::nullopt;
-}
 
 class LiveTarget : public Target {
  public:
@@ -239,7 +203,7 @@ grpc::Status LiveTarget::GroupSetFamily(const Json& step, Json*) {
   const grpc::Status found = Call(&Stub::GetGroup, get, &got);
   if (!found.ok()) return found;
   const bool add = step["op"] == "group_add_family";
-  const bool ipv4 = FamilyOf(step) == v1::FAMILY_IPV4;
+  const bool ipv4 = WireFamilyOf(step) == v1::FAMILY_IPV4;
   const v1::Group::Spec& spec = got.group().spec();
   const bool has = ipv4 ? spec.ipv4() : spec.ipv6();
   if (add == has) return Refuse(add ? "EEXIST" : "EAFNOSUPPORT");
@@ -322,7 +286,7 @@ Request UpDown(const Json& step) {
     request.set_name(AddressName(OwnerName(step), Text(step, "address")));
   } else {
     request.set_name(OwnerName(step));
-    request.set_family(FamilyOf(step));
+    request.set_family(WireFamilyOf(step));
   }
   return request;
 }
@@ -365,7 +329,7 @@ grpc::Status LiveTarget::HasSide(const Json& step, bool* has, bool* other) {
   v1::GetInterfaceResponse response;
   const grpc::Status status = Call(&Stub::GetInterface, request, &response);
   const v1::Interface::Status& interface = response.ip_interface().status();
-  const bool ipv4 = FamilyOf(step) == v1::FAMILY_IPV4;
+  const bool ipv4 = WireFamilyOf(step) == v1::FAMILY_IPV4;
   *has = ipv4 ? interface.has_ipv4() : interface.has_ipv6();
   *other = ipv4 ? interface.has_ipv6() : interface.has_ipv4();
   return status;
@@ -384,7 +348,7 @@ grpc::Status LiveTarget::InterfaceAddFamily(const Json& step, Json*) {
   v1::UpdateInterfaceRequest request;
   request.mutable_ip_interface()->set_name(OwnerName(step));
   v1::Interface::Spec* spec = request.mutable_ip_interface()->mutable_spec();
-  FamilyOf(step) == v1::FAMILY_IPV4 ? spec->set_ipv4(true) : spec->set_ipv6(true);
+  WireFamilyOf(step) == v1::FAMILY_IPV4 ? spec->set_ipv4(true) : spec->set_ipv6(true);
   request.mutable_update_mask()->add_paths("spec." + Text(step, "family"));
   return Call(&Stub::UpdateInterface, request);
 }
@@ -420,26 +384,10 @@ grpc::Status LiveTarget::InterfaceSetMtu(const Json& step, Json*) {
   v1::UpdateInterfaceRequest request;
   request.mutable_ip_interface()->set_name(OwnerName(step));
   v1::Interface::Spec* spec = request.mutable_ip_interface()->mutable_spec();
-  FamilyOf(step) == v1::FAMILY_IPV4 ? spec->set_ipv4_mtu(step["mtu"])
-                                    : spec->set_ipv6_mtu(step["mtu"]);
+  WireFamilyOf(step) == v1::FAMILY_IPV4 ? spec->set_ipv4_mtu(step["mtu"])
+                                        : spec->set_ipv6_mtu(step["mtu"]);
   request.mutable_update_mask()->add_paths("spec." + Text(step, "family") + "_mtu");
   return Call(&Stub::UpdateInterface, request);
-}
-
-v1::Interface::Flag FlagOf(const std::string& name) {
-  if (name == "failed") return v1::Interface::FLAG_FAILED;
-  if (name == "inactive") return v1::Interface::FLAG_INACTIVE;
-  return name == "offline" ? v1::Interface::FLAG_OFFLINE : v1::Interface::FLAG_STANDBY;
-}
-
-void FillCounters(const Json& step, v1::InterfaceReport* report) {
-  v1::Counters* counters = report->mutable_counters();
-  for (const auto& [name, value] : step["counters"].items()) {
-    counters->GetReflection()->SetUInt64(counters, counters->GetDescriptor()->FindFieldByName(name),
-                                         std::stoull(value.get<std::string>()));
-  }
-  if (!step.contains("wide")) return;
-  for (const Json& name : step["wide"]) report->add_wide_counters(name.get<std::string>());
 }
 
 grpc::Status LiveTarget::Observe(const Json& step, Json*) {
@@ -469,7 +417,7 @@ grpc::Status LiveTarget::Observe(const Json& step, Json*) {
 grpc::Status LiveTarget::SetRouter(const Json& step, Json*) {
   v1::SetForwardingRequest request;
   request.set_name(OwnerName(step));
-  request.set_family(FamilyOf(step));
+  request.set_family(WireFamilyOf(step));
   request.set_enabled(step["enabled"]);
   return Call(&Stub::SetForwarding, request);
 }
@@ -491,7 +439,7 @@ grpc::Status LiveTarget::AddressAdd(const Json& step, Json* result) {
   v1::CreateAddressRequest request;
   request.set_parent(OwnerName(step));
   v1::Address::Spec* spec = request.mutable_address()->mutable_spec();
-  spec->set_cidr(Text(step, "address") + (FamilyOf(step) == v1::FAMILY_IPV4 ? "/24" : "/64"));
+  spec->set_cidr(Text(step, "address") + (WireFamilyOf(step) == v1::FAMILY_IPV4 ? "/24" : "/64"));
   spec->set_up(false);
   spec->set_test(step.value("test", false));
   spec->set_point_to_point(step.value("point_to_point", false));
@@ -526,6 +474,12 @@ grpc::Status LiveTarget::AddressConflict(const Json& step, Json*) {
   reporter.mutable_ip_interface()->mutable_spec()->set_ipv4(true);
   const grpc::Status created = Call(&Stub::CreateInterface, reporter);
   if (!created.ok() && created.error_code() != grpc::StatusCode::ALREADY_EXISTS) return created;
+  // A report may come twice, so the API takes a duplicate that is known already.
+  v1::GetAddressRequest get;
+  get.set_name(AddressName(OwnerName(step), Text(step, "address")));
+  v1::GetAddressResponse known;
+  if (Call(&Stub::GetAddress, get, &known).ok() && known.address().status().duplicate())
+    return Refuse("EINVAL");
   v1::InterfaceReport report;
   report.add_duplicate_addresses(AddressName(OwnerName(step), Text(step, "address")));
   return Report(InterfaceName(kReporter), report);
@@ -551,7 +505,7 @@ void PutInterface(const Response& response, Json* result) {
 grpc::Status LiveTarget::Next(const Json& step, Json* result) {
   v1::NextInterfaceRequest request;
   request.set_name(OwnerName(step));
-  request.set_family(FamilyOf(step));
+  request.set_family(WireFamilyOf(step));
   v1::NextInterfaceResponse response;
   const grpc::Status status = Call(&Stub::NextInterface, request, &response);
   if (status.ok()) PutInterface(response, result);
@@ -561,7 +515,7 @@ grpc::Status LiveTarget::Next(const Json& step, Json* result) {
 grpc::Status LiveTarget::Cast(const Json& step, Json* result) {
   v1::CastInterfaceRequest request;
   request.set_name(OwnerName(step));
-  request.set_family(FamilyOf(step));
+  request.set_family(WireFamilyOf(step));
   v1::CastInterfaceResponse response;
   const grpc::Status status = Call(&Stub::CastInterface, request, &response);
   if (status.ok()) PutInterface(response, result);
@@ -571,7 +525,7 @@ grpc::Status LiveTarget::Cast(const Json& step, Json* result) {
 grpc::Status LiveTarget::Find(const Json& step, Json* result) {
   v1::FindInterfaceRequest request;
   request.set_name(OwnerName(step));
-  request.set_family(FamilyOf(step));
+  request.set_family(WireFamilyOf(step));
   request.set_hardware_address(Text(step, "hwaddr"));
   v1::FindInterfaceResponse response;
   const grpc::Status status = Call(&Stub::FindInterface, request, &response);
