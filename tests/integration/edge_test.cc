@@ -39,6 +39,32 @@ TEST_F(EdgeTest, HealthIsToldForTheProcessTheStoreAndEveryService) {
   }
 }
 
+// Bytes of a ServerReflectionRequest: one string field.
+std::string ReflectionRequest(char tag, const std::string& text) {
+  return std::string(1, tag) + static_cast<char>(text.size()) + text;
+}
+
+TEST_F(EdgeTest, ReflectionListsAndDescribesEveryService) {
+  constexpr char kFileContainingSymbol = 0x22;
+  constexpr char kListServices = 0x3a;
+  const auto ask = [&](char tag, const std::string& text) {
+    std::string answer;
+    const grpc::Status status =
+        RawCall(channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                ReflectionRequest(tag, text), &answer);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return answer;
+  };
+  const std::string list = ask(kListServices, "*");
+  EXPECT_THAT(list, HasSubstr("grpc.health.v1.Health"));
+  EXPECT_THAT(ask(kFileContainingSymbol, "grpc.health.v1.Health"), HasSubstr("HealthCheckRequest"));
+  for (const auto* service : rpc::Services()) {
+    EXPECT_THAT(list, HasSubstr(service->full_name()));
+    EXPECT_THAT(ask(kFileContainingSymbol, service->full_name()),
+                HasSubstr(service->method(0)->name()));
+  }
+}
+
 TEST_F(EdgeTest, StoppingServerRefusesWithAReasonAndIsNotHealthy) {
   MakeGroup("ipmp0");
   server_->Close();
