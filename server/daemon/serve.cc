@@ -44,12 +44,22 @@ void RemoveOldScratch(const std::string& dir) {
   }
 }
 
-executor::Options ExecutorOptionsOf(const Serve& options) {
+executor::Options ExecutorOptionsOf(const Serve& options, const Parts& parts) {
   executor::Options executor;
   executor.history_max = options.history_max;
   executor.history_bytes_max = options.history_bytes_max;
   executor.history_age_max = options.history_age_max;
+  if (parts.executor) parts.executor(&executor);
   return executor;
+}
+
+absl::StatusOr<std::unique_ptr<storage::Journal>> OpenJournal(const Serve& options,
+                                                              const Parts& parts) {
+  storage::sqlite::Options journal_options;
+  journal_options.warn = [](const std::string& text) { spdlog::warn("{}", text); };
+  auto journal = storage::sqlite::Open(options.state_dir, journal_options);
+  if (!journal.ok() || !parts.journal) return journal;
+  return parts.journal(*std::move(journal));
 }
 
 void LogRecovery(const executor::Status& status) {
@@ -78,16 +88,14 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Listen(const std::vector<rpc::Liste
 
 }  // namespace
 
-absl::Status RunServer(const Serve& options) {
+absl::Status RunServer(const Serve& options, const Parts& parts) {
   NSD_ASSIGN_OR_RETURN(const auto listeners, ListenersOf(options));
   ReadyFile ready(options.ready_file);
 
-  storage::sqlite::Options journal_options;
-  journal_options.warn = [](const std::string& text) { spdlog::warn("{}", text); };
   NSD_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Journal> journal,
-                       storage::sqlite::Open(options.state_dir, journal_options));
+                       OpenJournal(options, parts));
   RemoveOldScratch(options.state_dir);
-  const executor::Options executor_options = ExecutorOptionsOf(options);
+  const executor::Options executor_options = ExecutorOptionsOf(options, parts);
   NSD_ASSIGN_OR_RETURN(const std::unique_ptr<executor::Executor> executor,
                        executor::Executor::Start(executor_options, journal.get()));
   LogRecovery(executor->GetStatus());
