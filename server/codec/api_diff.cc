@@ -8,6 +8,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/codec/api_scalars.h"
 
 namespace netstackd::codec {
 namespace {
@@ -35,51 +36,26 @@ std::string Quoted(const std::string& text) {
   return json;
 }
 
-std::string EnumJson(const google::protobuf::EnumDescriptor* type, int number) {
-  const auto* value = type->FindValueByNumber(number);
-  return value == nullptr ? std::to_string(number) : Quoted(value->name());
-}
-
-// `index` -1: the field is singular. 64-bit numbers are strings in proto JSON.
+// `index` -1: the field is singular.
 std::string ScalarJson(const Message& message, const FieldDescriptor* field, int index) {
   const auto* r = message.GetReflection();
-  const bool one = index < 0;
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return (one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index))
-                 ? "true"
-                 : "false";
-    case FieldDescriptor::CPPTYPE_INT32:
-      return absl::StrCat(one ? r->GetInt32(message, field)
-                              : r->GetRepeatedInt32(message, field, index));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return absl::StrCat(one ? r->GetUInt32(message, field)
-                              : r->GetRepeatedUInt32(message, field, index));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return absl::StrCat(
-          "\"", one ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index),
-          "\"");
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return absl::StrCat(
-          "\"", one ? r->GetUInt64(message, field) : r->GetRepeatedUInt64(message, field, index),
-          "\"");
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return absl::StrCat(one ? r->GetDouble(message, field)
-                              : r->GetRepeatedDouble(message, field, index));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return absl::StrCat(one ? r->GetFloat(message, field)
-                              : r->GetRepeatedFloat(message, field, index));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumJson(field->enum_type(), one ? r->GetEnumValue(message, field)
-                                              : r->GetRepeatedEnumValue(message, field, index));
-    case FieldDescriptor::CPPTYPE_STRING:
-      return Quoted(one ? r->GetString(message, field)
-                        : r->GetRepeatedString(message, field, index));
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return JsonOf(one ? r->GetMessage(message, field)
-                        : r->GetRepeatedMessage(message, field, index));
+      return JsonOf(index < 0 ? r->GetMessage(message, field)
+                              : r->GetRepeatedMessage(message, field, index));
+    case FieldDescriptor::CPPTYPE_ENUM:
+    case FieldDescriptor::CPPTYPE_INT64:  // strings in proto JSON
+    case FieldDescriptor::CPPTYPE_UINT64:
+    case FieldDescriptor::CPPTYPE_STRING:
+      return Quoted(ScalarText(message, field, index));
+    case FieldDescriptor::CPPTYPE_BOOL:
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      break;
   }
-  return {};
+  return ScalarText(message, field, index);
 }
 
 // Entries in the order of their keys.
@@ -99,11 +75,6 @@ std::string MapJson(const Message& message, const FieldDescriptor* field) {
   return json.empty() ? "{}" : json + "}";
 }
 
-bool IsLeafMessage(const google::protobuf::Descriptor* type) {
-  return type == google::protobuf::Duration::descriptor() ||
-         type == google::protobuf::Timestamp::descriptor();
-}
-
 class Differ {
  public:
   explicit Differ(const std::function<bool(const std::string&)>& skip) : skip_(skip) {}
@@ -115,7 +86,7 @@ class Differ {
       const std::string path = prefix + field->name();
       if (skip_(path)) continue;
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() &&
-          !IsLeafMessage(field->message_type()) &&
+          !IsTimeMessage(field->message_type()) &&
           before.GetReflection()->HasField(before, field) &&
           after.GetReflection()->HasField(after, field)) {
         Visit(before.GetReflection()->GetMessage(before, field),

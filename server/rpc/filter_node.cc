@@ -7,6 +7,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/codec/api_scalars.h"
 
 namespace netstackd::rpc {
 namespace {
@@ -49,58 +50,9 @@ class Any final : public FilterNode {
   const std::vector<FilterNodePtr> terms_;
 };
 
-// A value in the terms of the field it is compared with; numbers as text in one form.
-std::string ScalarText(const Message& message, const FieldDescriptor* field, int index) {
-  const auto* r = message.GetReflection();
-  const bool one = index < 0;
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return (one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index))
-                 ? "true"
-                 : "false";
-    case FieldDescriptor::CPPTYPE_INT32:
-      return std::to_string(one ? r->GetInt32(message, field)
-                                : r->GetRepeatedInt32(message, field, index));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(one ? r->GetUInt32(message, field)
-                                : r->GetRepeatedUInt32(message, field, index));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return std::to_string(one ? r->GetInt64(message, field)
-                                : r->GetRepeatedInt64(message, field, index));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return std::to_string(one ? r->GetUInt64(message, field)
-                                : r->GetRepeatedUInt64(message, field, index));
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      const int number =
-          one ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
-      const auto* value = field->enum_type()->FindValueByNumber(number);
-      return value == nullptr ? std::to_string(number) : value->name();
-    }
-    case FieldDescriptor::CPPTYPE_STRING:
-      return one ? r->GetString(message, field) : r->GetRepeatedString(message, field, index);
-    case FieldDescriptor::CPPTYPE_MESSAGE: {
-      const Message& value =
-          one ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index);
-      if (field->message_type() == google::protobuf::Duration::descriptor()) {
-        return TimeUtil::ToString(static_cast<const google::protobuf::Duration&>(value));
-      }
-      return TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(value));
-    }
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      break;
-  }
-  return {};
-}
-
-bool IsTime(const Descriptor* type) {
-  return type == google::protobuf::Duration::descriptor() ||
-         type == google::protobuf::Timestamp::descriptor();
-}
-
 bool IsComparable(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
-             ? IsTime(field->message_type())
+             ? codec::IsTimeMessage(field->message_type())
              : field->cpp_type() != FieldDescriptor::CPPTYPE_DOUBLE &&
                    field->cpp_type() != FieldDescriptor::CPPTYPE_FLOAT;
 }
@@ -178,13 +130,13 @@ class Comparison final : public FilterNode {
       const int size = r->FieldSize(message, field);
       if (!value_) return size > 0;
       for (int i = 0; i < size; ++i) {
-        if (ScalarText(message, field, i) == *value_) return true;
+        if (codec::ScalarText(message, field, i) == *value_) return true;
       }
       return false;
     }
     if (!value_) return r->HasField(message, field);
     if (field->has_presence() && !r->HasField(message, field)) return false;
-    return MatchesText(ScalarText(message, field, -1), field);
+    return MatchesText(codec::ScalarText(message, field, -1), field);
   }
 
   bool MatchesMap(const Message& message, const FieldDescriptor* field) const {
@@ -195,9 +147,9 @@ class Comparison final : public FilterNode {
     const std::string& key = path_.key ? *path_.key : *value_;
     for (int i = 0; i < size; ++i) {
       const Message& entry = r->GetRepeatedMessage(message, field, i);
-      if (ScalarText(entry, type->map_key(), -1) != key) continue;
+      if (codec::ScalarText(entry, type->map_key(), -1) != key) continue;
       return !path_.key || !value_ ||
-             MatchesText(ScalarText(entry, type->map_value(), -1), type->map_value());
+             MatchesText(codec::ScalarText(entry, type->map_value(), -1), type->map_value());
     }
     return false;
   }
