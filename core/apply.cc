@@ -36,20 +36,35 @@ absl::StatusOr<std::string> FindEtag(const State& state, const Name& name) {
   return EtagOf(*interface);
 }
 
-absl::Status CheckGuard(const State& state, const Guard& guard) {
+// What is wrong with one guard, added to `details`; the first gives the metadata.
+void CheckGuard(const State& state, const Guard& guard, ErrorDetails* details) {
   const auto etag = FindEtag(state, guard.name);
+  Metadata metadata{{"resource", ToString(guard.name)}};
+  std::string description;
   if (const bool* exists = std::get_if<bool>(&guard.check)) {
-    if (etag.ok() == *exists) return absl::OkStatus();
-    return MakeError(ErrorReason::kGuardFailed,
-                     ToString(guard.name) + (*exists ? " does not exist" : " exists"),
-                     {{"resource", ToString(guard.name)}});
+    if (etag.ok() == *exists) return;
+    description = *exists ? "it does not exist" : "it exists";
+  } else {
+    const std::string& wanted = std::get<std::string>(guard.check);
+    if (etag.ok() && *etag == wanted) return;
+    metadata["expected"] = wanted;
+    metadata["actual"] = etag.ok() ? *etag : "";
+    description = etag.ok() ? "it has the etag " + *etag : "it does not exist";
   }
-  const std::string& wanted = std::get<std::string>(guard.check);
-  if (etag.ok() && *etag == wanted) return absl::OkStatus();
-  return MakeError(ErrorReason::kGuardFailed, ToString(guard.name) + " has another etag",
-                   {{"resource", ToString(guard.name)},
-                    {"expected", wanted},
-                    {"actual", etag.ok() ? *etag : ""}});
+  if (details->blockers.empty()) details->metadata = std::move(metadata);
+  details->blockers.push_back({ErrorReason::kGuardFailed, ToString(guard.name), description});
+}
+
+absl::Status CheckGuards(const State& state, const std::vector<Guard>& guards) {
+  ErrorDetails details;
+  details.reason = ErrorReason::kGuardFailed;
+  for (const Guard& guard : guards) CheckGuard(state, guard, &details);
+  if (details.blockers.empty()) return absl::OkStatus();
+  const Blocker& first = details.blockers.front();
+  const std::size_t more = details.blockers.size() - 1;
+  return MakeError("a guard does not hold: " + first.subject + ": " + first.description +
+                       (more == 0 ? "" : ", and " + std::to_string(more) + " more"),
+                   details);
 }
 
 absl::Status CheckEtag(const State& state, const Command& command) {
@@ -129,7 +144,7 @@ struct Dispatch {
 absl::StatusOr<Transition> Apply(State& state, const Transaction& transaction,
                                  const Context& context) {
   Edit edit(state, context);
-  for (const Guard& guard : transaction.guards) NSD_RETURN_IF_ERROR(CheckGuard(state, guard));
+  NSD_RETURN_IF_ERROR(CheckGuards(state, transaction.guards));
   Transition transition;
   transition.results.resize(transaction.commands.size());
   for (std::size_t i = 0; i < transaction.commands.size(); ++i) {

@@ -89,6 +89,24 @@ TEST(ApplyTest, GuardsAreCheckedBeforeAnythingElse) {
   EXPECT_TRUE(lab.Do(transaction).ok());
 }
 
+TEST(ApplyTest, EveryGuardThatDoesNotHoldIsNamed) {
+  Lab lab;
+  ASSERT_TRUE(lab.AddGroup("there").ok());
+  Transaction transaction;
+  transaction.guards = {{GroupName("a"), true},
+                        {GroupName("there"), true},
+                        {GroupName("there"), "1-1"},
+                        {GroupName("b"), "2-2"}};
+  transaction.commands.push_back(Make(GroupName("h"), Ipv4Group()));
+  const auto details = DetailsOf(lab.Do(transaction));
+  ASSERT_TRUE(details.has_value());
+  EXPECT_EQ(details->metadata.at("resource"), "zones/global/groups/a");
+  std::vector<std::string> subjects;
+  for (const Blocker& blocker : details->blockers) subjects.push_back(blocker.subject);
+  EXPECT_THAT(subjects, testing::ElementsAre("zones/global/groups/a", "zones/global/groups/there",
+                                             "zones/global/groups/b"));
+}
+
 TEST(ApplyTest, UnfoldTakesATransitionBack) {
   Lab lab;
   ASSERT_TRUE(lab.AddGroup("g").ok());
