@@ -58,11 +58,11 @@ class Executor::Impl {
   absl::Status Start() {
     const absl::Duration begin = options_.clock->Steady();
     Store store(options_, journal_, published_, &recent_, &gate_, journal_->extent().floor);
-    NSD_ASSIGN_OR_RETURN(RecoveredState found,
-                         Recover(*journal_, [&store](storage::Record record,
-                                                     const std::vector<core::Delta>& deltas) {
-                           store.Remember(std::move(record), deltas);
-                         }));
+    NSD_ASSIGN_OR_RETURN(
+        RecoveredState found, Recover(*journal_, [&store](storage::Record record,
+                                                          const std::vector<core::Delta>& deltas) {
+          store.Remember(std::make_shared<const storage::Record>(std::move(record)), deltas);
+        }));
     recovered_objects_ = found.objects;
     recovered_records_ = found.records;
     core::State working = found.state;  // shares the images
@@ -206,6 +206,11 @@ void Executor::Backup(const std::string& path, std::function<void(absl::StatusOr
 
 void Executor::Compact(Revision keep_from, std::function<void(absl::StatusOr<Revision>)> done) {
   impl_->Compact(keep_from, std::move(done));
+}
+
+void Executor::Listen(std::shared_ptr<Listener> listener) {
+  MutexLock lock(&published_->mu);
+  published_->listener.swap(listener);  // what was there is destroyed without the lock
 }
 
 void Executor::Flush() { impl_->Flush(); }

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "core/state.h"
+#include "server/executor/listener.h"
 #include "server/executor/options.h"
 #include "server/executor/published.h"
 #include "server/executor/request.h"
@@ -63,6 +64,10 @@ class Executor {
   // the newest. Errors: WATCH_COMPACTED, QUOTA_EXCEEDED, INVALID_REQUEST.
   void History(Revision from, Revision to, std::int64_t limit,
                std::function<void(absl::StatusOr<std::vector<storage::Record>>)> done);
+  // `listener` hears of every revision that Read does not show yet, in place of whoever listened
+  // before; null: nobody does. A call of the old one may be under way when this returns.
+  void Listen(std::shared_ptr<Listener> listener);
+
   // Writes a verified copy of the journal to `path`; `done` gets its newest revision.
   void Backup(const std::string& path, std::function<void(absl::StatusOr<Revision>)> done);
   // Forgets kept revisions below `keep_from` as far as the rules of kept history allow; `done` gets

@@ -152,7 +152,9 @@ TEST(RequestMemoryTest, ForgetsWithTheRevision) {
 TEST(RecentRecordsTest, HoldsTheNewest) {
   RecentRecords recent(3);
   EXPECT_EQ(recent.Range(1, 9, 9), std::nullopt);
-  for (int i = 1; i <= 5; ++i) recent.Add(MakeRecord(i));
+  for (int i = 1; i <= 5; ++i) {
+    recent.Add(std::make_shared<const storage::Record>(MakeRecord(i)));
+  }
   EXPECT_EQ(recent.Find(2), nullptr);
   EXPECT_EQ(recent.Find(6), nullptr);
   EXPECT_EQ(*recent.Find(3), MakeRecord(3));

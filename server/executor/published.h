@@ -2,8 +2,11 @@
 #ifndef NETSTACKD_SERVER_EXECUTOR_PUBLISHED_H_
 #define NETSTACKD_SERVER_EXECUTOR_PUBLISHED_H_
 
+#include <memory>
+
 #include "base/mutex.h"
 #include "core/state.h"
+#include "server/executor/listener.h"
 #include "storage/journal.h"
 
 namespace netstackd::executor {
@@ -15,6 +18,7 @@ struct Published {
   mutable Mutex mu;  // leaf lock
   core::State state ABSL_GUARDED_BY(mu);
   storage::Revision revision ABSL_GUARDED_BY(mu) = 0;
+  std::shared_ptr<Listener> listener ABSL_GUARDED_BY(mu);  // null: nobody listens
 };
 
 }  // namespace netstackd::executor

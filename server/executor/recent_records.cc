@@ -5,11 +5,10 @@
 
 namespace netstackd::executor {
 
-void RecentRecords::Add(storage::Record record) {
-  auto added = std::make_shared<const storage::Record>(std::move(record));
+void RecentRecords::Add(std::shared_ptr<const storage::Record> record) {
   std::shared_ptr<const storage::Record> dropped;  // destroyed without the lock
   MutexLock lock(&mu_);
-  records_.push_back(std::move(added));
+  records_.push_back(std::move(record));
   if (records_.size() > max_) {
     dropped = std::move(records_.front());
     records_.pop_front();

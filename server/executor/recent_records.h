@@ -20,7 +20,7 @@ class RecentRecords {
   explicit RecentRecords(std::size_t max) : max_(max) {}
 
   // Revisions come in ascending order, without a gap.
-  void Add(storage::Record record);
+  void Add(std::shared_ptr<const storage::Record> record);
   // The revisions below `first` are gone.
   void Forget(storage::Revision first);
 

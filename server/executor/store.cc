@@ -75,10 +75,11 @@ Store::Store(const Options& options, storage::Journal* journal, Published* publi
       trail_(floor),
       probe_wait_(kProbeFirst) {}
 
-void Store::Remember(storage::Record record, const std::vector<core::Delta>& deltas) {
-  for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record.revision);
-  memory_.Remember(record);
-  kept_.Add(record);
+void Store::Remember(std::shared_ptr<const storage::Record> record,
+                     const std::vector<core::Delta>& deltas) {
+  for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record->revision);
+  memory_.Remember(*record);
+  kept_.Add(*record);
   recent_->Add(std::move(record));
 }
 
@@ -106,16 +107,25 @@ Fate Store::Commit(Batch* batch, absl::Status* error) {
 }
 
 void Store::Publish(Batch* batch) {
+  Changes changes;
+  std::shared_ptr<Listener> listener;
   for (std::size_t i = 0; i < batch->records.size(); ++i) {
-    const storage::Revision revision = batch->records[i].revision;
+    auto record = std::make_shared<const storage::Record>(std::move(batch->records[i]));
+    const storage::Revision revision = record->revision;
     {
       MutexLock lock(&published_->mu);
       for (const core::Delta& delta : batch->deltas[i]) core::Fold(published_->state, delta);
       published_->revision = revision;
+      listener = published_->listener;
     }
-    Remember(std::move(batch->records[i]), batch->deltas[i]);
+    Remember(record, batch->deltas[i]);
     head_ = revision;
+    // If somebody came in the middle he gets the rest of the batch, which is all he lacks.
+    if (listener == nullptr) continue;
+    changes.push_back(std::make_shared<const Change>(
+        Change{.record = std::move(record), .deltas = std::move(batch->deltas[i])}));
   }
+  if (listener != nullptr) listener->Published(std::move(changes));
 }
 
 Fate Store::Resolve(Batch* batch) {

@@ -3,6 +3,7 @@
 #define NETSTACKD_SERVER_EXECUTOR_STORE_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,8 @@ class Store {
         RecentRecords* recent, WriteGate* gate, storage::Revision floor);
 
   // A kept revision found at recovery, oldest first; `deltas` is empty at and below the floor.
-  void Remember(storage::Record record, const std::vector<core::Delta>& deltas);
+  void Remember(std::shared_ptr<const storage::Record> record,
+                const std::vector<core::Delta>& deltas);
   // The state as of `revision` is recovered; nothing was published before.
   void Begin(core::State state, storage::Revision revision);
 
