@@ -1,10 +1,11 @@
-// The few things we do with files ourselves, each with the syncs that make it durable.
+// System calls on files, with status codes of ours.
 //
 // None of these may touch the database or its -shm file while a connection of ours is open: closing
 // any descriptor of a file drops every POSIX lock that this process has on it.
 #ifndef NETSTACKD_STORAGE_FILES_H_
 #define NETSTACKD_STORAGE_FILES_H_
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -36,21 +37,10 @@ absl::Status SystemError(const std::string& what, int error_number);
 
 // open(2) with O_CLOEXEC and mode 0600. Errors: as SystemError.
 absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
-bool Exists(const std::string& path);
-
-// Makes the directory (0700) if it is absent, durably. Errors: as SystemError.
-absl::Status EnsureDirectory(const std::string& dir);
-// Makes created, renamed and removed names of `dir` durable.
-absl::Status SyncDirectory(const std::string& dir);
-absl::Status SyncFile(const std::string& path);
-// Copies the bytes of `from` to the new file `to` and syncs it.
-absl::Status CopyFile(const std::string& from, const std::string& to);
-// Renames `from` to `to` and syncs the directory; INVALID_ARGUMENT if `to` is there.
-absl::Status PublishFile(const std::string& from, const std::string& to);
 // "." for a bare name.
 std::string DirectoryOf(const std::string& path);
-// Reads up to `limit` bytes. Errors: as SystemError.
-absl::StatusOr<std::string> ReadUpTo(int fd, std::size_t limit);
+// Reads up to `limit` bytes from `offset` on. Errors: as SystemError.
+absl::StatusOr<std::string> ReadAt(int fd, std::size_t offset, std::size_t limit);
 absl::Status WriteAt(int fd, const std::string& bytes, std::size_t offset);
 
 }  // namespace netstackd::storage

@@ -1,42 +1,38 @@
 #include "storage/memory/memory_journal.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "storage/errors.h"
-#include "storage/files.h"
+#include "storage/file_system.h"
 #include "storage/store_id.h"
 
 namespace netstackd::storage {
 
 absl::Status WriteBackup(const MemoryStore& store, const std::string& path) {
-  if (Exists(path)) {
+  FileSystem& files = FileSystem::Real();
+  if (files.Exists(path)) {
     return MakeError(ErrorReason::kInvalidRequest, absl::StrCat(path, " is there already"));
   }
   const std::string temporary = absl::StrCat(path, ".", NewStoreId());
   {
-    auto fd = OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL);
-    if (!fd.ok())
-      return MakeError(ErrorReason::kInvalidRequest, std::string(fd.status().message()));
-    NSD_RETURN_IF_ERROR(WriteAt(fd->get(), store.Dump(), 0));
-    if (fsync(fd->get()) != 0) return SystemError(absl::StrCat("cannot sync ", temporary), errno);
+    const auto file = files.Open(temporary, FileMode::kCreateNew);
+    if (!file.ok()) {
+      return MakeError(ErrorReason::kInvalidRequest, std::string(file.status().message()));
+    }
+    NSD_RETURN_IF_ERROR((*file)->Write(0, store.Dump()));
+    NSD_RETURN_IF_ERROR((*file)->Sync());
   }
-  return PublishFile(temporary, path);
+  return PublishFile(files, temporary, path);
 }
 
 absl::StatusOr<MemoryStore> ReadBackup(const std::string& path) {
-  NSD_ASSIGN_OR_RETURN(const FileDescriptor fd, OpenFile(path, O_RDONLY));
-  const off_t size = lseek(fd.get(), 0, SEEK_END);
-  if (size < 0 || lseek(fd.get(), 0, SEEK_SET) != 0) {
-    return SystemError(absl::StrCat("cannot read ", path), errno);
-  }
-  NSD_ASSIGN_OR_RETURN(const std::string bytes, ReadUpTo(fd.get(), static_cast<std::size_t>(size)));
+  FileSystem& files = FileSystem::Real();
+  NSD_ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Open(path, FileMode::kRead));
+  NSD_ASSIGN_OR_RETURN(const std::string bytes,
+                       file->Read(0, static_cast<std::size_t>(files.SizeOf(path))));
   std::optional<MemoryStore> store = MemoryStore::FromDump(bytes, NewStoreId());
   if (!store) return Corrupt(absl::StrCat(path, " is not a backup of a journal in memory"));
   return *std::move(store);

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "storage/errors.h"
-#include "storage/files.h"
 #include "storage/sqlite/bring_up.h"
 #include "storage/sqlite/directory_lock.h"
 #include "storage/sqlite/sqlite_journal.h"
@@ -19,21 +18,21 @@ absl::Status NothingLost(const Layout& layout) {
 
 }  // namespace
 
-absl::StatusOr<AcceptedLoss> AcceptLoss(const std::string& dir) {
-  NSD_ASSIGN_OR_RETURN(const Layout layout, LayoutOf(dir));
-  NSD_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(layout.dir));
-  if (!Exists(layout.revision()) && !Exists(layout.wal())) return NothingLost(layout);
-  NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout, ""));
+absl::StatusOr<AcceptedLoss> AcceptLoss(const std::string& dir, FileSystem& files) {
+  NSD_ASSIGN_OR_RETURN(const Layout layout, LayoutOf(files, dir));
+  NSD_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(files, layout.dir));
+  if (!files.Exists(layout.revision()) && !files.Exists(layout.wal())) return NothingLost(layout);
+  NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout));
   AcceptedLoss loss;
   loss.store_id = NewStoreId();
   if (empty) {
-    NSD_RETURN_IF_ERROR(CreateDatabase(layout, "", loss.store_id));
+    NSD_RETURN_IF_ERROR(CreateDatabase(layout, loss.store_id));
   } else {
     NSD_RETURN_IF_ERROR(CheckAndUpgrade(layout, {}));
   }
-  NSD_ASSIGN_OR_RETURN(const std::unique_ptr<Writer> writer, Writer::Open(layout.database(), ""));
+  NSD_ASSIGN_OR_RETURN(const std::unique_ptr<Writer> writer, Writer::Open(layout));
   NSD_RETURN_IF_ERROR(Verify(writer->connection()).status());
-  NSD_ASSIGN_OR_RETURN(RevisionFile revision, RevisionFile::Open(layout.revision()));
+  NSD_ASSIGN_OR_RETURN(RevisionFile revision, RevisionFile::Open(files, layout.revision()));
   loss.head = writer->tip().head;
   if (revision.found()) loss.acknowledged = revision.found()->revision;
   if (!empty) {

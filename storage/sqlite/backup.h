@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/file_system.h"
 #include "storage/journal.h"
 #include "storage/sqlite/connection.h"
 
@@ -23,7 +24,8 @@ using WithConnection =
 // Returns  the head of the copy.
 // Errors   INVALID_ARGUMENT if `path` is there or cannot be made; JOURNAL_CORRUPT if the copy does
 //          not load. Nothing is left behind after an error.
-absl::StatusOr<Revision> WriteBackup(const WithConnection& source, const std::string& path);
+absl::StatusOr<Revision> WriteBackup(FileSystem& files, const WithConnection& source,
+                                     const std::string& path);
 
 }  // namespace netstackd::storage::sqlite
 

@@ -1,9 +1,6 @@
 #include "storage/sqlite/bring_up.h"
 
-#include <fcntl.h>
-
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,10 +19,12 @@ namespace {
 
 constexpr absl::Duration kBusy = absl::Seconds(1);
 
-bool HasBytes(const std::string& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  return !error && size > 0;
+bool HasBytes(const Layout& layout, const std::string& path) {
+  return layout.files->SizeOf(path) > 0;
+}
+
+absl::StatusOr<Connection> Connect(const Layout& layout, OpenMode mode) {
+  return Connection::Open(layout.database(), mode, layout.files->sqlite_vfs(), kBusy);
 }
 
 absl::Status Lost(const Layout& layout, const std::string& what, Revision head,
@@ -47,9 +46,9 @@ absl::Status BackupBefore(const Layout& layout, const Connection& connection, st
   const std::string path =
       absl::StrCat(layout.dir, "/before-schema-", version + 1, "-revision-", tip.head, ".backup");
   // Only a complete one has this name: left by a migration that did not come to its end.
-  if (!Exists(path)) {
+  if (!layout.files->Exists(path)) {
     const WithConnection source = [&](const auto& work) { return work(connection); };
-    NSD_RETURN_IF_ERROR(WriteBackup(source, path).status());
+    NSD_RETURN_IF_ERROR(WriteBackup(*layout.files, source, path).status());
   }
   if (options.warn) {
     options.warn(absl::StrCat("the schema of ", layout.database(), " goes from version ", version,
@@ -60,36 +59,34 @@ absl::Status BackupBefore(const Layout& layout, const Connection& connection, st
 
 }  // namespace
 
-absl::StatusOr<Layout> LayoutOf(const std::string& dir) {
-  Layout layout{std::filesystem::absolute(dir).lexically_normal().string()};
+absl::StatusOr<Layout> LayoutOf(FileSystem& files, const std::string& dir) {
+  Layout layout{std::filesystem::absolute(dir).lexically_normal().string(), &files};
   while (layout.dir.size() > 1 && layout.dir.back() == '/') layout.dir.pop_back();
-  NSD_RETURN_IF_ERROR(EnsureDirectory(layout.dir));
+  NSD_RETURN_IF_ERROR(files.MakeDirectory(layout.dir));
   return layout;
 }
 
-absl::StatusOr<bool> IsEmpty(const Layout& layout, const std::string& vfs) {
-  if (!HasBytes(layout.database())) return true;
-  NSD_ASSIGN_OR_RETURN(const Connection connection,
-                       Connection::Open(layout.database(), OpenMode::kReadWrite, vfs, kBusy));
+absl::StatusOr<bool> IsEmpty(const Layout& layout) {
+  if (!HasBytes(layout, layout.database())) return true;
+  NSD_ASSIGN_OR_RETURN(const Connection connection, Connect(layout, OpenMode::kReadWrite));
   return IsBlank(connection);
 }
 
-absl::Status CreateDatabase(const Layout& layout, const std::string& vfs,
-                            const std::string& store_id) {
+absl::Status CreateDatabase(const Layout& layout, const std::string& store_id) {
+  // The directory may have been made by a process that was killed before it could do this.
+  NSD_RETURN_IF_ERROR(layout.files->SyncDirectory(DirectoryOf(layout.dir)));
   // Made by us, it is nobody else's to read; the log gets the mode of the database.
-  NSD_RETURN_IF_ERROR(OpenFile(layout.database(), O_RDWR | O_CREAT).status());
-  NSD_ASSIGN_OR_RETURN(const Connection connection,
-                       Connection::Open(layout.database(), OpenMode::kCreate, vfs, kBusy));
+  NSD_RETURN_IF_ERROR(layout.files->Open(layout.database(), FileMode::kCreate).status());
+  NSD_ASSIGN_OR_RETURN(const Connection connection, Connect(layout, OpenMode::kCreate));
   NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
   NSD_RETURN_IF_ERROR(CreateSchema(connection, store_id));
-  return PrepareForWriting(connection, layout.database());
+  return PrepareForWriting(connection, layout);
 }
 
 absl::Status UpgradeSchema(
-    const Layout& layout, const std::string& vfs,
+    const Layout& layout,
     const std::function<absl::Status(const Connection&, std::int64_t)>& backup) {
-  NSD_ASSIGN_OR_RETURN(const Connection connection,
-                       Connection::Open(layout.database(), OpenMode::kReadWrite, vfs, kBusy));
+  NSD_ASSIGN_OR_RETURN(const Connection connection, Connect(layout, OpenMode::kReadWrite));
   NSD_RETURN_IF_ERROR(PrepareForReading(connection));
   NSD_ASSIGN_OR_RETURN(const std::int64_t version, ReadVersion(connection));
   NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
@@ -100,12 +97,10 @@ absl::Status UpgradeSchema(
 
 absl::Status CheckAndUpgrade(const Layout& layout, const Options& options) {
   NSD_RETURN_IF_ERROR(UpgradeSchema(
-      layout, options.vfs, [&](const Connection& connection, std::int64_t version) -> absl::Status {
+      layout, [&](const Connection& connection, std::int64_t version) -> absl::Status {
         return BackupBefore(layout, connection, version, options);
       }));
-  NSD_ASSIGN_OR_RETURN(
-      const Connection connection,
-      Connection::Open(layout.database(), OpenMode::kReadOnly, options.vfs, kBusy));
+  NSD_ASSIGN_OR_RETURN(const Connection connection, Connect(layout, OpenMode::kReadOnly));
   NSD_ASSIGN_OR_RETURN(const Meta meta, ReadMeta(connection));
   if (meta.sealed_head == kNotSealed) return absl::OkStatus();
   return Corrupt(absl::StrCat(layout.database(), " is a backup, which does not live by itself"));
@@ -127,18 +122,17 @@ absl::Status CheckNothingLost(const Layout& layout, const Acknowledged& acknowle
 }
 
 absl::StatusOr<Store> BringUp(const Layout& layout, const Options& options) {
-  NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout, options.vfs));
+  NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout));
   if (empty) {
-    if (Exists(layout.revision()) || HasBytes(layout.wal())) {
+    if (layout.files->Exists(layout.revision()) || HasBytes(layout, layout.wal())) {
       return Lost(layout, "the database is gone", 0, 0);
     }
-    NSD_RETURN_IF_ERROR(CreateDatabase(layout, options.vfs, NewStoreId()));
+    NSD_RETURN_IF_ERROR(CreateDatabase(layout, NewStoreId()));
   } else {
     NSD_RETURN_IF_ERROR(CheckAndUpgrade(layout, options));
   }
-  NSD_ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer,
-                       Writer::Open(layout.database(), options.vfs));
-  NSD_ASSIGN_OR_RETURN(RevisionFile revision, RevisionFile::Open(layout.revision()));
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer, Writer::Open(layout));
+  NSD_ASSIGN_OR_RETURN(RevisionFile revision, RevisionFile::Open(*layout.files, layout.revision()));
   if (revision.found()) {
     NSD_RETURN_IF_ERROR(CheckNothingLost(layout, *revision.found(), writer->meta(), writer->tip()));
   } else if (!empty && options.warn) {

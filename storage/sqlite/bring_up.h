@@ -20,19 +20,18 @@
 namespace netstackd::storage::sqlite {
 
 // Makes `dir` if it is absent, and its name absolute.
-absl::StatusOr<Layout> LayoutOf(const std::string& dir);
+absl::StatusOr<Layout> LayoutOf(FileSystem& files, const std::string& dir);
 
 // True if there is no database, or one to which nothing was ever committed.
-absl::StatusOr<bool> IsEmpty(const Layout& layout, const std::string& vfs);
+absl::StatusOr<bool> IsEmpty(const Layout& layout);
 
 // Makes an empty journal, durable with its name. synchronous is EXTRA meanwhile.
-absl::Status CreateDatabase(const Layout& layout, const std::string& vfs,
-                            const std::string& store_id);
+absl::Status CreateDatabase(const Layout& layout, const std::string& store_id);
 
 // Checks that the database, live or sealed, is a journal of a version we know, and brings an older
 // one to ours; `backup` runs before it does, with the old version.
 absl::Status UpgradeSchema(
-    const Layout& layout, const std::string& vfs,
+    const Layout& layout,
     const std::function<absl::Status(const Connection&, std::int64_t)>& backup);
 
 // The same for a live one, with a backup beside it.

@@ -1,10 +1,7 @@
 #include "storage/sqlite/directory_lock.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -32,22 +29,21 @@ absl::Status HeldByAnother(const std::string& dir, const std::string& content) {
 
 }  // namespace
 
-absl::StatusOr<DirectoryLock> DirectoryLock::Take(const std::string& dir) {
-  NSD_ASSIGN_OR_RETURN(FileDescriptor fd, OpenFile(absl::StrCat(dir, "/LOCK"), O_RDWR | O_CREAT));
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return SystemError(absl::StrCat("cannot lock ", dir), errno);
-    NSD_ASSIGN_OR_RETURN(const std::string content, ReadUpTo(fd.get(), kLockFileMax));
+absl::StatusOr<DirectoryLock> DirectoryLock::Take(FileSystem& files, const std::string& dir) {
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<File> file,
+                       files.Open(absl::StrCat(dir, "/LOCK"), FileMode::kCreate));
+  NSD_ASSIGN_OR_RETURN(const bool taken, file->TryLock());
+  if (!taken) {
+    NSD_ASSIGN_OR_RETURN(const std::string content, file->Read(0, kLockFileMax));
     return HeldByAnother(dir, content);
   }
-  if (ftruncate(fd.get(), 0) != 0)
-    return SystemError(absl::StrCat("cannot write ", dir, "/LOCK"), errno);
-  NSD_RETURN_IF_ERROR(WriteAt(
-      fd.get(),
+  NSD_RETURN_IF_ERROR(file->Truncate(0));
+  NSD_RETURN_IF_ERROR(file->Write(
+      0,
       absl::StrCat(getpid(), " ",
                    absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", Clock::Real().Now(), absl::UTCTimeZone()),
-                   "\n"),
-      0));
-  return DirectoryLock(std::move(fd));
+                   "\n")));
+  return DirectoryLock(std::move(file));
 }
 
 }  // namespace netstackd::storage::sqlite

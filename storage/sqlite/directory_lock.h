@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "storage/files.h"
+#include "storage/file_system.h"
 
 namespace netstackd::storage::sqlite {
 
@@ -16,11 +16,11 @@ class DirectoryLock {
  public:
   // Errors: STORAGE_UNAVAILABLE with the owner in the metadata (pid, startTime) if it is held, also
   // by this process.
-  static absl::StatusOr<DirectoryLock> Take(const std::string& dir);
+  static absl::StatusOr<DirectoryLock> Take(FileSystem& files, const std::string& dir);
 
  private:
-  explicit DirectoryLock(FileDescriptor fd) : fd_(std::move(fd)) {}
-  FileDescriptor fd_;
+  explicit DirectoryLock(std::unique_ptr<File> file) : file_(std::move(file)) {}
+  std::unique_ptr<File> file_;
 };
 
 }  // namespace netstackd::storage::sqlite

@@ -4,11 +4,14 @@
 
 #include <string>
 
+#include "storage/file_system.h"
+
 namespace netstackd::storage::sqlite {
 
 // LOCK lies there too, see directory_lock.h.
 struct Layout {
-  std::string dir;  // absolute: SQLite could take a relative name for a URI
+  std::string dir;    // absolute: SQLite could take a relative name for a URI
+  FileSystem* files;  // where it lies; borrowed
 
   std::string database() const { return dir + "/journal.db"; }
   std::string wal() const { return database() + "-wal"; }

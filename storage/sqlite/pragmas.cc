@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "storage/files.h"
 
 namespace netstackd::storage::sqlite {
 namespace {
@@ -35,7 +34,7 @@ absl::Status PrepareForReading(const Connection& connection) {
   return Set(connection, "temp_store", 2);  // in memory
 }
 
-absl::Status PrepareForWriting(const Connection& connection, const std::string& path) {
+absl::Status PrepareForWriting(const Connection& connection, const Layout& layout) {
   NSD_RETURN_IF_ERROR(PrepareForReading(connection));
   NSD_ASSIGN_OR_RETURN(std::string mode, connection.QueryText("PRAGMA journal_mode"));
   if (mode != "wal") {
@@ -43,11 +42,11 @@ absl::Status PrepareForWriting(const Connection& connection, const std::string& 
     NSD_RETURN_IF_ERROR(connection.Execute("PRAGMA journal_mode = wal"));
     NSD_ASSIGN_OR_RETURN(mode, connection.QueryText("PRAGMA journal_mode"));
     if (mode != "wal") {
-      return MakeError(
-          ErrorReason::kStorageUnavailable,
-          absl::StrCat(path, " cannot use a write-ahead log: is it on a network disk?"));
+      return MakeError(ErrorReason::kStorageUnavailable,
+                       absl::StrCat(layout.database(),
+                                    " cannot use a write-ahead log: is it on a network disk?"));
     }
-    NSD_RETURN_IF_ERROR(SyncDirectory(DirectoryOf(path)));
+    NSD_RETURN_IF_ERROR(layout.files->SyncDirectory(layout.dir));
   }
   NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kFull));
   NSD_RETURN_IF_ERROR(Set(connection, "wal_autocheckpoint", 0));

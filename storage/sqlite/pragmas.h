@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "storage/sqlite/connection.h"
+#include "storage/sqlite/layout.h"
 
 namespace netstackd::storage::sqlite {
 
@@ -20,7 +21,7 @@ absl::Status SetSynchronous(const Connection& connection, Synchronous level);
 
 // All settings of the one writing connection; turns the file to WAL if it is not (with EXTRA
 // meanwhile, and then a sync of its directory), and leaves synchronous at FULL.
-absl::Status PrepareForWriting(const Connection& connection, const std::string& path);
+absl::Status PrepareForWriting(const Connection& connection, const Layout& layout);
 
 // What every connection wants that reads bytes from the medium.
 absl::Status PrepareForReading(const Connection& connection);

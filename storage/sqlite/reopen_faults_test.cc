@@ -1,12 +1,9 @@
 // Every write and sync of a busy journal fails once, in every way.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "storage/faulty/faulty_vfs.h"
+#include "storage/faulty/simulated_disk.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
-#include "storage/testing/temporary_directory.h"
 
 namespace netstackd::storage::sqlite {
 namespace {
@@ -20,13 +17,13 @@ class ReopenFaultsTest : public testing::Test {
  protected:
   std::unique_ptr<Journal> MustOpen() {
     Options options;
-    options.vfs = vfs_.name();
+    options.files = disk_.get();
     auto journal = Open(dir_, options);
     EXPECT_TRUE(journal.ok()) << journal.status();
     return *std::move(journal);
   }
   std::unique_ptr<Journal> MakeJournal() {
-    std::filesystem::remove_all(dir_);
+    disk_ = std::make_unique<SimulatedDisk>();
     auto journal = MustOpen();
     EXPECT_TRUE(journal->Append(0, MakeRecords(1, 11)).ok());
     EXPECT_TRUE(journal->Checkpoint({{Object{"a", 3, "x"}, Object{"b", 4, "y"}}}, 5).ok());
@@ -66,26 +63,26 @@ class ReopenFaultsTest : public testing::Test {
     EXPECT_EQ(ContentOf(*MustOpen())->records, MakeRecords(extent.first, count + 1));
   }
 
-  const testing_support::TemporaryDirectory directory_;
-  const std::string dir_ = directory_.path() + "/journal";
-  FaultyVfs vfs_;
+  const std::string dir_ = "/journal";
+  std::unique_ptr<SimulatedDisk> disk_;
 };
 
 TEST_F(ReopenFaultsTest, NoFaultAnywhereLosesOrInventsAnything) {
   int failed = 0;
-  for (const VfsFile file : {VfsFile::kWal, VfsFile::kDatabase}) {
-    for (const VfsCall call : {VfsCall::kWrite, VfsCall::kSync}) {
-      for (const auto data : {VfsFault::Data::kAll, VfsFault::Data::kHalf, VfsFault::Data::kNone}) {
+  using Data = DiskFault::Data;
+  for (const DiskFile file : {DiskFile::kWal, DiskFile::kDatabase}) {
+    for (const DiskCall call : {DiskCall::kWrite, DiskCall::kSync}) {
+      for (const Data data : {Data::kAll, Data::kHalf, Data::kNone}) {
         bool struck = true;
         for (int nth = 1; nth <= kCalls && struck; ++nth) {
           SCOPED_TRACE(testing::Message()
                        << "file " << static_cast<int>(file) << " call " << static_cast<int>(call)
                        << " data " << static_cast<int>(data) << " nth " << nth);
           auto journal = MakeJournal();
-          vfs_.Set(VfsFault{file, call, nth, data});
+          disk_->Set(DiskFault{.file = file, .call = call, .nth = nth, .data = data});
           const absl::Status status = UseIt(*journal);
-          struck = vfs_.struck();
-          vfs_.Set(std::nullopt);
+          struck = disk_->struck() > 0;
+          disk_->Set(std::nullopt);
           EXPECT_EQ(status.ok(), !struck);
           if (!status.ok()) {
             ++failed;

@@ -6,15 +6,14 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
+#include <cerrno>
 #include <thread>
 
 #include "base/error.h"
-#include "storage/faulty/faulty_vfs.h"
+#include "storage/faulty/simulated_disk.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
-#include "storage/testing/journal_files.h"
 #include "storage/testing/temporary_directory.h"
 
 namespace netstackd::storage::sqlite {
@@ -27,7 +26,7 @@ using testing_support::MakeRecords;
 class ReopenTest : public testing::Test {
  protected:
   std::unique_ptr<Journal> MustOpen() {
-    options_.vfs = vfs_.name();
+    options_.files = &disk_;
     auto journal = Open(dir_, options_);
     EXPECT_TRUE(journal.ok()) << journal.status();
     return *std::move(journal);
@@ -41,17 +40,16 @@ class ReopenTest : public testing::Test {
     return journal;
   }
 
-  const testing_support::TemporaryDirectory directory_;
-  const std::string dir_ = directory_.path() + "/journal";
-  FaultyVfs vfs_;
+  const std::string dir_ = "/journal";
+  SimulatedDisk disk_;
   Options options_;
 };
 
 TEST_F(ReopenTest, AFailedSyncThatLostTheBatchShowsItAbsent) {
   auto journal = MakeJournal();
-  vfs_.Set(VfsFault{.data = VfsFault::Data::kNone});
+  disk_.Set(DiskFault{.data = DiskFault::Data::kNone});
   EXPECT_EQ(ReasonOf(journal->Append(11, MakeRecords(12, 3))), ErrorReason::kStoreReadOnly);
-  EXPECT_TRUE(vfs_.struck());
+  EXPECT_EQ(disk_.struck(), 1);
   const auto extent = journal->Reopen();
   ASSERT_TRUE(extent.ok()) << extent.status();
   EXPECT_EQ(extent->head, 11);
@@ -64,7 +62,7 @@ TEST_F(ReopenTest, AFailedSyncThatLostTheBatchShowsItAbsent) {
 
 TEST_F(ReopenTest, AFailedSyncThatLostNothingShowsTheBatchPresent) {
   auto journal = MakeJournal();
-  vfs_.Set(VfsFault{.data = VfsFault::Data::kAll});
+  disk_.Set(DiskFault{.data = DiskFault::Data::kAll});
   EXPECT_FALSE(journal->Append(11, MakeRecords(12, 3)).ok());
   EXPECT_EQ(journal->extent().head, 11);
   const auto extent = journal->Reopen();
@@ -76,7 +74,7 @@ TEST_F(ReopenTest, AFailedSyncThatLostNothingShowsTheBatchPresent) {
 
 TEST_F(ReopenTest, AClosedJournalRefusesEverything) {
   const auto journal = MakeJournal();
-  vfs_.Set(VfsFault{});
+  disk_.Set(DiskFault{});
   const absl::Status refused = journal->Append(11, MakeRecords(12, 1));
   ASSERT_EQ(ReasonOf(refused), ErrorReason::kStoreReadOnly);
   EXPECT_EQ(journal->Append(11, MakeRecords(12, 1)), refused);
@@ -84,14 +82,14 @@ TEST_F(ReopenTest, AClosedJournalRefusesEverything) {
   EXPECT_EQ(journal->Compact(2, 1).status(), refused);
   EXPECT_EQ(journal->Idle(), refused);
   EXPECT_EQ(journal->History(1, 2, 2).status(), refused);
-  EXPECT_EQ(journal->Backup(directory_.path() + "/backup").status(), refused);
+  EXPECT_EQ(journal->Backup(std::string("/backup")).status(), refused);
   EXPECT_EQ(ContentOf(*journal).status(), refused);
   EXPECT_EQ(journal->Append(11, MakeRecords(13, 1)).code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(ReopenTest, AFullDiskIsSaidToBeFull) {
   const auto journal = MakeJournal();
-  vfs_.Set(VfsFault{.call = VfsCall::kWrite, .disk_full = true});
+  disk_.Set(DiskFault{.call = DiskCall::kWrite, .error_number = ENOSPC});
   EXPECT_EQ(ReasonOf(journal->Append(11, MakeRecords(12, 1))), ErrorReason::kResourceExhausted);
   EXPECT_EQ(ReasonOf(journal->Idle()), ErrorReason::kResourceExhausted);
   EXPECT_EQ(journal->Reopen()->head, 11);
@@ -100,25 +98,25 @@ TEST_F(ReopenTest, AFullDiskIsSaidToBeFull) {
 
 TEST_F(ReopenTest, AFenceIsInTheNewLogBeforeAnythingElse) {
   const auto journal = MakeJournal();
-  vfs_.Set(VfsFault{});
+  disk_.Set(DiskFault{});
   EXPECT_FALSE(journal->Append(11, MakeRecords(12, 1)).ok());
   ASSERT_TRUE(journal->Reopen().ok());
   // The log was emptied, so what is in it is the fence, and that is a page or two.
-  const auto size = std::filesystem::file_size(dir_ + "/journal.db-wal");
-  EXPECT_GT(size, 0u);
-  EXPECT_LT(size, 3u * 4200);
-  const auto user =
-      *Connection::Open(dir_ + "/journal.db", OpenMode::kReadOnly, "", absl::ZeroDuration());
+  const auto size = disk_.SizeOf(dir_ + "/journal.db-wal");
+  EXPECT_GT(size, 0);
+  EXPECT_LT(size, 3 * 4200);
+  const auto user = *Connection::Open(dir_ + "/journal.db", OpenMode::kReadOnly, disk_.sqlite_vfs(),
+                                      absl::ZeroDuration());
   EXPECT_EQ(*user.QueryInteger("SELECT fences FROM meta"), 1);
 }
 
 TEST_F(ReopenTest, AReopenThatFailsCanBeTriedAgain) {
   const auto journal = MakeJournal();
-  vfs_.Set(VfsFault{.data = VfsFault::Data::kAll});
+  disk_.Set(DiskFault{.data = DiskFault::Data::kAll});
   EXPECT_FALSE(journal->Append(11, MakeRecords(12, 3)).ok());
-  vfs_.Set(VfsFault{});  // strikes the fence
+  disk_.Set(DiskFault{});  // strikes the fence
   EXPECT_EQ(ReasonOf(journal->Reopen().status()), ErrorReason::kStoreReadOnly);
-  vfs_.Set(VfsFault{.file = VfsFile::kDatabase, .call = VfsCall::kWrite});
+  disk_.Set(DiskFault{.file = DiskFile::kDatabase, .call = DiskCall::kWrite});
   EXPECT_EQ(ReasonOf(journal->Reopen().status()), ErrorReason::kStoreReadOnly);
   EXPECT_EQ(ReasonOf(journal->Idle()), ErrorReason::kStoreReadOnly);
   EXPECT_EQ(journal->Reopen()->head, 14);
@@ -167,13 +165,13 @@ class OutsideReader {
 };
 
 TEST_F(ReopenTest, AReaderFromOutsideIsNamedAndWaitedForOnlySoLong) {
+  const testing_support::TemporaryDirectory directory;  // another process sees only a real disk
   options_.reopen_within = absl::Milliseconds(100);
-  const auto journal = MakeJournal();
+  const auto journal = *Open(directory.path(), options_);
+  ASSERT_TRUE(journal->Append(0, MakeRecords(1, 11)).ok());
   {
-    const OutsideReader reader(dir_ + "/journal.db");
-    ASSERT_TRUE(journal->Append(11, MakeRecords(12, 1)).ok());
-    vfs_.Set(VfsFault{.data = VfsFault::Data::kAll});
-    EXPECT_FALSE(journal->Append(12, MakeRecords(13, 1)).ok());
+    const OutsideReader reader(directory.path() + "/journal.db");
+    ASSERT_TRUE(journal->Append(11, MakeRecords(12, 2)).ok());
     const absl::Status status = journal->Reopen().status();
     EXPECT_EQ(ReasonOf(status), ErrorReason::kStoreReadOnly);
     EXPECT_THAT(std::string(status.message()), HasSubstr("pid " + std::to_string(reader.pid())));
@@ -193,12 +191,12 @@ TEST_F(ReopenTest, ReadersOfOursEndAndAreAdmittedAgain) {
                        : ReasonOf(records.status()) != ErrorReason::kStoreReadOnly) {
         ++wrong;
       }
-      const std::string path = directory_.path() + "/backup" + std::to_string(i);
+      const std::string path = std::string("/backup") + std::to_string(i);
       const auto head = journal->Backup(path);
       if (head.ok() ? *head != 11 : ReasonOf(head.status()) != ErrorReason::kStoreReadOnly) {
         ++wrong;
       }
-      if (head.ok() != std::filesystem::exists(path)) ++wrong;
+      if (head.ok() != disk_.Exists(path)) ++wrong;
     }
   });
   for (int i = 0; i < 20; ++i) {
@@ -213,9 +211,9 @@ TEST_F(ReopenTest, ReadersOfOursEndAndAreAdmittedAgain) {
 
 TEST_F(ReopenTest, AcknowledgedRevisionsThatAreGoneAreDamage) {
   const auto journal = MakeJournal();
-  vfs_.Set(VfsFault{});
+  disk_.Set(DiskFault{});
   EXPECT_FALSE(journal->Append(11, MakeRecords(12, 1)).ok());
-  testing_support::WriteWhole(dir_ + "/journal.db-wal", "");
+  disk_.Poke(dir_ + "/journal.db-wal", "");
   const absl::Status status = journal->Reopen().status();
   EXPECT_EQ(ReasonOf(status), ErrorReason::kJournalCorrupt) << status;
   EXPECT_EQ(journal->Append(11, MakeRecords(12, 1)), status);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "storage/file_system.h"
 #include "storage/journal.h"
 
 namespace netstackd::storage::sqlite {
@@ -19,7 +20,8 @@ struct Restored {
 //
 // Errors  INVALID_ARGUMENT if `dir` is not empty; JOURNAL_CORRUPT if `file` is no whole backup;
 //         NOT_SUPPORTED if its schema is newer; STORAGE_UNAVAILABLE if it cannot be read.
-absl::StatusOr<Restored> Restore(const std::string& file, const std::string& dir);
+absl::StatusOr<Restored> Restore(const std::string& file, const std::string& dir,
+                                 FileSystem& files = FileSystem::Real());
 
 }  // namespace netstackd::storage::sqlite
 

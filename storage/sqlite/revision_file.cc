@@ -1,14 +1,10 @@
 #include "storage/sqlite/revision_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/checksums.h"
+#include "storage/files.h"
 #include "storage/store_id.h"
 
 namespace netstackd::storage::sqlite {
@@ -65,19 +61,19 @@ std::optional<Slot> Decode(const std::string& bytes) {
 
 }  // namespace
 
-absl::StatusOr<RevisionFile> RevisionFile::Open(const std::string& path) {
-  const bool is_new = !Exists(path);
-  NSD_ASSIGN_OR_RETURN(FileDescriptor fd, OpenFile(path, O_RDWR | O_CREAT));
-  RevisionFile file(std::move(fd));
+absl::StatusOr<RevisionFile> RevisionFile::Open(FileSystem& files, const std::string& path) {
+  const bool is_new = !files.Exists(path);
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<File> open, files.Open(path, FileMode::kCreate));
+  RevisionFile file(std::move(open));
   if (is_new) {
     // Both blocks exist from the start: overwriting them later needs no room on the disk.
-    NSD_RETURN_IF_ERROR(WriteAt(file.fd_.get(), std::string(kSlots * kBlockSize, '\0'), 0));
+    NSD_RETURN_IF_ERROR(file.file_->Write(0, std::string(kSlots * kBlockSize, '\0')));
     file.dirty_ = true;
     NSD_RETURN_IF_ERROR(file.Sync());
-    NSD_RETURN_IF_ERROR(SyncDirectory(DirectoryOf(path)));
+    NSD_RETURN_IF_ERROR(files.SyncDirectory(DirectoryOf(path)));
     return file;
   }
-  NSD_ASSIGN_OR_RETURN(const std::string bytes, ReadUpTo(file.fd_.get(), kSlots * kBlockSize));
+  NSD_ASSIGN_OR_RETURN(const std::string bytes, file.file_->Read(0, kSlots * kBlockSize));
   for (std::size_t i = 0; i < kSlots; ++i) {
     if (bytes.size() < i * kBlockSize) break;
     std::optional<Slot> slot = Decode(bytes.substr(i * kBlockSize, kSlotSize));
@@ -91,12 +87,12 @@ absl::StatusOr<RevisionFile> RevisionFile::Open(const std::string& path) {
 absl::Status RevisionFile::Write(const Acknowledged& acknowledged) {
   ++sequence_;
   dirty_ = true;
-  return WriteAt(fd_.get(), Encode({sequence_, acknowledged}), (sequence_ % kSlots) * kBlockSize);
+  return file_->Write((sequence_ % kSlots) * kBlockSize, Encode({sequence_, acknowledged}));
 }
 
 absl::Status RevisionFile::Sync() {
   if (!dirty_) return absl::OkStatus();
-  if (fsync(fd_.get()) != 0) return SystemError("cannot sync the file REVISION", errno);
+  NSD_RETURN_IF_ERROR(file_->Sync());
   dirty_ = false;
   return absl::OkStatus();
 }

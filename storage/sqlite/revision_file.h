@@ -3,12 +3,13 @@
 #define NETSTACKD_STORAGE_SQLITE_REVISION_FILE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "storage/files.h"
+#include "storage/file_system.h"
 #include "storage/journal.h"
 
 namespace netstackd::storage::sqlite {
@@ -20,11 +21,11 @@ struct Acknowledged {
 
 // A damaged log loses its tail without a word from SQLite; this file remembers how far it went. Two
 // checksummed slots in different 4 KiB blocks are written in turn, so that one survives whatever
-// happens to a write. Owns its descriptor. One thread.
+// happens to a write. Owns its file. One thread.
 class RevisionFile {
  public:
   // Opens the file; makes it (file and directory synced) if it is absent.
-  static absl::StatusOr<RevisionFile> Open(const std::string& path);
+  static absl::StatusOr<RevisionFile> Open(FileSystem& files, const std::string& path);
 
   // What the newest valid slot says; nullopt if none is valid.
   const std::optional<Acknowledged>& found() const { return found_; }
@@ -35,9 +36,9 @@ class RevisionFile {
   absl::Status Sync();
 
  private:
-  explicit RevisionFile(FileDescriptor fd) : fd_(std::move(fd)) {}
+  explicit RevisionFile(std::unique_ptr<File> file) : file_(std::move(file)) {}
 
-  FileDescriptor fd_;
+  std::unique_ptr<File> file_;
   std::optional<Acknowledged> found_;
   std::uint64_t sequence_ = 0;  // of the newest slot
   bool dirty_ = false;

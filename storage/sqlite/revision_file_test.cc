@@ -17,13 +17,13 @@ class RevisionFileTest : public testing::Test {
  protected:
   // -1: no valid slot.
   Revision Found() {
-    const auto file = RevisionFile::Open(path_);
+    const auto file = RevisionFile::Open(FileSystem::Real(), path_);
     if (!file.ok() || !file->found()) return -1;
     EXPECT_EQ(file->found()->store_id, store_id_);
     return file->found()->revision;
   }
   void Write(Revision first, Revision last) {
-    auto file = RevisionFile::Open(path_);
+    auto file = RevisionFile::Open(FileSystem::Real(), path_);
     ASSERT_TRUE(file.ok());
     for (Revision r = first; r <= last; ++r) ASSERT_TRUE(file->Write({store_id_, r}).ok());
     ASSERT_TRUE(file->Sync().ok());

@@ -96,7 +96,7 @@ SqliteJournal::SqliteJournal(Layout layout, Options options, DirectoryLock lock,
       writer_(std::move(store.writer)),
       known_(writer_->tip()),
       attempted_(known_),
-      readers_(layout_.database(), options_.vfs) {
+      readers_(layout_.database(), layout_.files->sqlite_vfs()) {
   Publish(0);
 }
 
@@ -203,7 +203,8 @@ absl::StatusOr<std::vector<Record>> SqliteJournal::HistoryImpl(Revision from, Re
 }
 
 absl::StatusOr<Revision> SqliteJournal::BackupImpl(const std::string& path) {
-  return WriteBackup([this](const auto& work) { return readers_.Run(work); }, path);
+  return WriteBackup(
+      *layout_.files, [this](const auto& work) { return readers_.Run(work); }, path);
 }
 
 absl::StatusOr<Extent> SqliteJournal::ReopenImpl() {
@@ -236,9 +237,8 @@ absl::Status SqliteJournal::Recover(absl::Duration until) {
     return std::max(until - Clock::Real().Steady(), absl::ZeroDuration());
   };
   if (!readers_.Drain(left())) return BlockedBy("a history or backup of this server");
-  NSD_RETURN_IF_ERROR(RewriteInPlace(layout_.wal(), left()));
-  NSD_ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer,
-                       Writer::Open(layout_.database(), options_.vfs));
+  NSD_RETURN_IF_ERROR(RewriteInPlace(*layout_.files, layout_.wal(), left()));
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer, Writer::Open(layout_));
   NSD_RETURN_IF_ERROR(CheckRecovered(*writer));
   NSD_ASSIGN_OR_RETURN(const bool truncated, writer->CheckpointTruncate(left()));
   if (!truncated) {
@@ -281,8 +281,8 @@ absl::StatusOr<std::int64_t> SqliteJournal::RecoveredBytes(const Writer& writer)
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Journal>> Open(const std::string& dir, const Options& options) {
-  NSD_ASSIGN_OR_RETURN(Layout layout, LayoutOf(dir));
-  NSD_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(layout.dir));
+  NSD_ASSIGN_OR_RETURN(Layout layout, LayoutOf(*options.files, dir));
+  NSD_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(*options.files, layout.dir));
   NSD_ASSIGN_OR_RETURN(Store store, BringUp(layout, options));
   return std::make_unique<SqliteJournal>(std::move(layout), options, std::move(lock),
                                          std::move(store));

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "storage/file_system.h"
 #include "storage/journal.h"
 
 namespace netstackd::storage::sqlite {
@@ -17,8 +18,8 @@ struct Options {
   std::function<void(const std::string&)> warn;
   // How long Reopen tries before it gives up for this time.
   absl::Duration reopen_within = absl::Seconds(2);
-  // Name of a registered SQLite VFS; empty: the default. A seam for tests.
-  std::string vfs;
+  // The disk it lies on; borrowed, and outlives the journal. A seam for tests.
+  FileSystem* files = &FileSystem::Real();
 };
 
 // Opens the journal in `dir`; makes the directory (0700) and an empty journal if there is none.
@@ -37,7 +38,8 @@ struct AcceptedLoss {
 // Gives up acknowledged revisions that are lost, so that the journal in `dir` opens again, under a
 // new store id. Offline. Errors: INVALID_ARGUMENT if nothing is lost; else as Open. A journal that
 // does not load cannot be made good this way: restore a backup.
-absl::StatusOr<AcceptedLoss> AcceptLoss(const std::string& dir);
+absl::StatusOr<AcceptedLoss> AcceptLoss(const std::string& dir,
+                                        FileSystem& files = FileSystem::Real());
 
 }  // namespace netstackd::storage::sqlite
 

@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "storage/faulty/faulty_vfs.h"
+#include "storage/faulty/simulated_disk.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/writer.h"
 #include "storage/testing/journal_content.h"
@@ -91,23 +91,23 @@ TEST_F(SqliteJournalTest, ASecondOpenerLearnsThePid) {
 }
 
 TEST_F(SqliteJournalTest, ABatchIsOneSyncAndAChunkIsNone) {
-  const FaultyVfs vfs;
-  options_.vfs = vfs.name();
+  SimulatedDisk disk;
+  options_.files = &disk;
   const auto journal = MustOpen(dir_);
   ASSERT_TRUE(journal->Append(0, MakeRecords(1, 1)).ok());  // the log begins
   for (int batch = 0; batch < 3; ++batch) {
-    const int before = vfs.syncs(VfsFile::kWal);
+    const int before = disk.syncs(DiskFile::kWal);
     ASSERT_TRUE(journal->Append(1 + 8 * batch, MakeRecords(2 + 8 * batch, 8)).ok());
-    EXPECT_EQ(vfs.syncs(VfsFile::kWal), before + 1);
+    EXPECT_EQ(disk.syncs(DiskFile::kWal), before + 1);
     ASSERT_TRUE(journal->Checkpoint({{Object{"a", 2 + batch, "x"}}}, 2 + batch).ok());
     ASSERT_TRUE(journal->Compact(1 + batch, 10).ok());
-    EXPECT_EQ(vfs.syncs(VfsFile::kWal), before + 1);
+    EXPECT_EQ(disk.syncs(DiskFile::kWal), before + 1);
   }
 }
 
 TEST_F(SqliteJournalTest, SynchronousIsFullBeforeAndAfterAChunk) {
   MustOpen(dir_).reset();
-  const auto writer = *Writer::Open(dir_ + "/journal.db", "");
+  const auto writer = *Writer::Open({dir_, &FileSystem::Real()});
   const auto level = [&] { return *writer->connection().QueryInteger("PRAGMA synchronous"); };
   EXPECT_EQ(level(), 2);
   ASSERT_TRUE(writer->Append(0, MakeRecords(1, 1)).ok());

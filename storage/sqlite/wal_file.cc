@@ -1,9 +1,8 @@
 #include "storage/sqlite/wal_file.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -13,24 +12,22 @@
 
 namespace netstackd::storage::sqlite {
 
-absl::Status RewriteInPlace(const std::string& path, absl::Duration within) {
+absl::Status RewriteInPlace(FileSystem& files, const std::string& path, absl::Duration within) {
   constexpr std::size_t kChunk = 1 << 20;
-  if (!Exists(path)) return absl::OkStatus();
+  if (!files.Exists(path)) return absl::OkStatus();
   const absl::Duration until = Clock::Real().Steady() + within;
-  NSD_ASSIGN_OR_RETURN(const FileDescriptor fd, OpenFile(path, O_RDWR));
-  std::size_t offset = 0;
-  while (true) {
-    NSD_ASSIGN_OR_RETURN(const std::string chunk, ReadUpTo(fd.get(), kChunk));
+  NSD_ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Open(path, FileMode::kWrite));
+  for (std::size_t offset = 0;;) {
+    NSD_ASSIGN_OR_RETURN(const std::string chunk, file->Read(offset, kChunk));
     if (chunk.empty()) break;
-    NSD_RETURN_IF_ERROR(WriteAt(fd.get(), chunk, offset));
+    NSD_RETURN_IF_ERROR(file->Write(offset, chunk));
     offset += chunk.size();
     if (Clock::Real().Steady() > until) {
       return MakeError(ErrorReason::kStorageUnavailable,
                        absl::StrCat("rewriting ", path, " takes too long"));
     }
   }
-  if (fsync(fd.get()) != 0) return SystemError(absl::StrCat("cannot sync ", path), errno);
-  return absl::OkStatus();
+  return file->Sync();
 }
 
 std::optional<pid_t> WhoReads(const std::string& shm) {

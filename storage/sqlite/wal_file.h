@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "storage/file_system.h"
 
 namespace netstackd::storage::sqlite {
 
@@ -16,7 +17,7 @@ namespace netstackd::storage::sqlite {
 // takes pages for written that are not on the medium; this makes them dirty, so that the next sync
 // means what it says. A missing file is fine. Errors: STORAGE_UNAVAILABLE, RESOURCE_EXHAUSTED; also
 // if it takes longer than `within`.
-absl::Status RewriteInPlace(const std::string& path, absl::Duration within);
+absl::Status RewriteInPlace(FileSystem& files, const std::string& path, absl::Duration within);
 
 // A process that reads the database; nullopt if there is none. `shm` is the index of the log. Only
 // while no connection of ours is open (see files.h).

@@ -27,11 +27,11 @@ int OnCommit(void* wal_pages, sqlite3*, const char*, int pages) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(const std::string& path,
-                                                     const std::string& vfs) {
-  NSD_ASSIGN_OR_RETURN(Connection connection,
-                       Connection::Open(path, OpenMode::kReadWrite, vfs, kBusy));
-  NSD_RETURN_IF_ERROR(PrepareForWriting(connection, path));
+absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(const Layout& layout) {
+  NSD_ASSIGN_OR_RETURN(
+      Connection connection,
+      Connection::Open(layout.database(), OpenMode::kReadWrite, layout.files->sqlite_vfs(), kBusy));
+  NSD_RETURN_IF_ERROR(PrepareForWriting(connection, layout));
   NSD_RETURN_IF_ERROR(ReadVersion(connection).status());
   NSD_RETURN_IF_ERROR(CheckSchema(connection));
   std::unique_ptr<Writer> writer(new Writer(std::move(connection)));

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "storage/journal.h"
 #include "storage/sqlite/connection.h"
+#include "storage/sqlite/layout.h"
 #include "storage/sqlite/load.h"
 #include "storage/sqlite/meta.h"
 
@@ -23,8 +24,7 @@ namespace netstackd::storage::sqlite {
 class Writer {
  public:
   // Opens an existing database, sets and reads back every pragma and checks the schema.
-  static absl::StatusOr<std::unique_ptr<Writer>> Open(const std::string& path,
-                                                      const std::string& vfs);
+  static absl::StatusOr<std::unique_ptr<Writer>> Open(const Layout& layout);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
