@@ -113,8 +113,7 @@ ErrorNumber SimulatedDisk::State::Open(const std::string& path, bool create, boo
 }
 
 ErrorNumber SimulatedDisk::State::Read(const DiskNodePtr& node, const std::string& path,
-                                       std::size_t offset, std::size_t limit,
-                                       std::string* bytes) {
+                                       std::size_t offset, std::size_t limit, std::string* bytes) {
   MutexLock lock(&mu_);
   const auto fault = Due(path, DiskCall::kRead);
   if (fault && fault->data == DiskFault::Data::kNone) return fault->error_number;

@@ -121,8 +121,7 @@ class SimulatedDisk::State {
   std::int64_t Used() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   DiskNodePtr Make(const std::string& path, bool directory) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Change(const DiskNodePtr& node, PendingChange change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void FailSync(const DiskNodePtr& node, const DiskFault& fault)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void FailSync(const DiskNodePtr& node, const DiskFault& fault) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void ChangeName(PendingName change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   mutable Mutex mu_;  // leaf lock

@@ -37,8 +37,8 @@ class Survival {
   Survival(const DiskNode& node, const Luck& luck, std::mt19937_64& random)
       : luck_(luck), random_(random), written_(node.durable), medium_(node.durable) {
     std::size_t size = node.durable.size();
-    const std::size_t count = static_cast<std::size_t>(
-        static_cast<double>(node.pending.size()) * luck.done + 0.999);
+    const std::size_t count =
+        static_cast<std::size_t>(static_cast<double>(node.pending.size()) * luck.done + 0.999);
     for (std::size_t i = 0; i < count && i < node.pending.size(); ++i) {
       const PendingChange& change = node.pending[i];
       const std::size_t before = written_.size();

@@ -37,17 +37,18 @@ struct DiskFault {
   // Share of the bytes that take effect: of a write, of its own; of a sync, of the writes since the
   // one before. A short read gives zeroes for the rest.
   enum class Data : std::uint8_t { kAll, kHalf, kNone } data = Data::kNone;
-  // What a failed sync did not bring to the medium: reading still gives it, and no later sync brings
-  // it there (a page cache that took the pages for clean); else reading gives what the medium has.
+  // What a failed sync did not bring to the medium: reading still gives it, and no later sync
+  // brings it there (a page cache that took the pages for clean); else reading gives what the
+  // medium has.
   bool stays_cached = false;
   int error_number = 5;  // EIO
 };
 
 // Holds files, directories and their locks. Every write since the last sync of its file is pending,
-// and so is every name since the last sync of its directory; a power loss keeps what was synced, and
-// of each pending sector any of the versions it had, or a torn one. The bytes of a torn sector are
-// each of the one or the other version: nothing is assumed that SQLite does not assume of a real
-// disk (SQLITE_IOCAP_POWERSAFE_OVERWRITE).
+// and so is every name since the last sync of its directory; a power loss keeps what was synced,
+// and of each pending sector any of the versions it had, or a torn one. The bytes of a torn sector
+// are each of the one or the other version: nothing is assumed that SQLite does not assume of a
+// real disk (SQLITE_IOCAP_POWERSAFE_OVERWRITE).
 //
 // Threads  all of it from any thread. One leaf lock; SQLite works on it at will.
 // Order    a copy (after a power loss, after a kill) is taken between two calls.

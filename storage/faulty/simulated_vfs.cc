@@ -70,9 +70,9 @@ int Read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
 
 int Write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
   Extra& own = Of(file);
-  return CodeOf(own.state->Write(own.node, own.path, static_cast<std::size_t>(offset),
-                                 std::string(static_cast<const char*>(bytes),
-                                             static_cast<std::size_t>(size))),
+  return CodeOf(own.state->Write(
+                    own.node, own.path, static_cast<std::size_t>(offset),
+                    std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size))),
                 SQLITE_IOERR_WRITE);
 }
 

@@ -93,7 +93,7 @@ TEST_F(SqliteJournalTest, ASecondOpenerLearnsThePid) {
 TEST_F(SqliteJournalTest, ABatchIsOneSyncAndAChunkIsNone) {
   SimulatedDisk disk;
   options_.files = &disk;
-  const auto journal = MustOpen(dir_);
+  const auto journal = MustOpen("/journal");
   ASSERT_TRUE(journal->Append(0, MakeRecords(1, 1)).ok());  // the log begins
   for (int batch = 0; batch < 3; ++batch) {
     const int before = disk.syncs(DiskFile::kWal);
