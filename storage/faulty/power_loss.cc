@@ -36,38 +36,40 @@ class Survival {
  public:
   Survival(const DiskNode& node, const Luck& luck, std::mt19937_64& random)
       : luck_(luck), random_(random), written_(node.durable), medium_(node.durable) {
-    std::size_t size = node.durable.size();
+    size_ = node.durable.size();
     const std::size_t count =
         static_cast<std::size_t>(static_cast<double>(node.pending.size()) * luck.done + 0.999);
-    for (std::size_t i = 0; i < count && i < node.pending.size(); ++i) {
-      const PendingChange& change = node.pending[i];
-      const std::size_t before = written_.size();
-      Apply(change, &written_);
-      if (written_.size() > medium_.size()) medium_.resize(written_.size(), '\0');
-      if (change.truncate) {
-        Bring(std::min(before, written_.size()), std::max(before, written_.size()));
-      } else {
-        Bring(change.offset, change.offset + change.bytes.size());
-      }
-      if (written_.size() != before && Chance(random_) < luck_.survives) size = written_.size();
-    }
-    medium_.resize(size, '\0');
+    for (std::size_t i = 0; i < count && i < node.pending.size(); ++i) Take(node.pending[i]);
+    medium_.resize(size_, '\0');
   }
   std::string bytes() && { return std::move(medium_); }
 
  private:
+  // A shorter size frees what was behind it, as a whole or not at all; nobody writes zeroes there.
+  void Take(const PendingChange& change) {
+    const std::size_t before = written_.size();
+    Apply(change, &written_);
+    const bool resized = written_.size() != before && Chance(random_) < luck_.survives;
+    if (resized && written_.size() < before) {
+      size_ = std::min(size_, written_.size());
+      medium_.resize(size_);
+    }
+    medium_.resize(std::max(medium_.size(), written_.size()), '\0');
+    if (!change.truncate) Bring(change.offset, change.offset + change.bytes.size());
+    if (resized) size_ = std::max(size_, written_.size());
+  }
   // Each sector of the range reaches the medium as it is now, or torn, or not.
   void Bring(std::size_t from, std::size_t to) {
     for (std::size_t at = from / luck_.sector * luck_.sector; at < to; at += luck_.sector) {
       if (Chance(random_) >= luck_.survives) continue;
       std::size_t begin = at;
-      std::size_t end = std::min(at + luck_.sector, medium_.size());
+      std::size_t end = std::min(at + luck_.sector, written_.size());
       if (Chance(random_) < luck_.torn) {
         const std::size_t cut = at + random_() % luck_.sector;
         (random_() % 2 == 0 ? begin : end) = std::min(cut, end);
       }
       for (std::size_t i = begin; i < end; ++i) {
-        medium_[i] = i < written_.size() ? written_[i] : '\0';
+        medium_[i] = written_[i];
       }
     }
   }
@@ -76,6 +78,7 @@ class Survival {
   std::mt19937_64& random_;
   std::string written_;  // with every change up to here
   std::string medium_;
+  std::size_t size_ = 0;  // of the file on the medium
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "storage/sqlite/bring_up.h"
 #include "storage/sqlite/directory_lock.h"
 #include "storage/sqlite/sqlite_journal.h"
+#include "storage/sqlite/wal_file.h"
 #include "storage/store_id.h"
 
 namespace netstackd::storage::sqlite {
@@ -22,6 +23,7 @@ absl::StatusOr<AcceptedLoss> AcceptLoss(const std::string& dir, FileSystem& file
   NSD_ASSIGN_OR_RETURN(const Layout layout, LayoutOf(files, dir));
   NSD_ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(files, layout.dir));
   if (!files.Exists(layout.revision()) && !files.Exists(layout.wal())) return NothingLost(layout);
+  NSD_RETURN_IF_ERROR(SettleLog(layout));
   NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout));
   AcceptedLoss loss;
   loss.store_id = NewStoreId();

@@ -12,6 +12,7 @@
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/pragmas.h"
 #include "storage/sqlite/schema.h"
+#include "storage/sqlite/wal_file.h"
 #include "storage/store_id.h"
 
 namespace netstackd::storage::sqlite {
@@ -122,6 +123,7 @@ absl::Status CheckNothingLost(const Layout& layout, const Acknowledged& acknowle
 }
 
 absl::StatusOr<Store> BringUp(const Layout& layout, const Options& options) {
+  NSD_RETURN_IF_ERROR(SettleLog(layout));
   NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout));
   if (empty) {
     if (layout.files->Exists(layout.revision()) || HasBytes(layout, layout.wal())) {

@@ -30,6 +30,12 @@ absl::Status RewriteInPlace(FileSystem& files, const std::string& path, absl::Du
   return file->Sync();
 }
 
+absl::Status SettleLog(const Layout& layout) {
+  if (!layout.files->Exists(layout.wal())) return absl::OkStatus();
+  NSD_RETURN_IF_ERROR(RewriteInPlace(*layout.files, layout.wal(), absl::InfiniteDuration()));
+  return layout.files->SyncDirectory(layout.dir);
+}
+
 std::optional<pid_t> WhoReads(const std::string& shm) {
   const absl::StatusOr<FileDescriptor> fd = OpenFile(shm, O_RDWR);
   if (!fd.ok()) return std::nullopt;

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "storage/file_system.h"
+#include "storage/sqlite/layout.h"
 
 namespace netstackd::storage::sqlite {
 
@@ -18,6 +19,10 @@ namespace netstackd::storage::sqlite {
 // means what it says. A missing file is fine. Errors: STORAGE_UNAVAILABLE, RESOURCE_EXHAUSTED; also
 // if it takes longer than `within`.
 absl::Status RewriteInPlace(FileSystem& files, const std::string& path, absl::Duration within);
+
+// The same for the log that a process left which was killed, with its name: what of it was never
+// synced is believed from now on, and must not go with the power after that.
+absl::Status SettleLog(const Layout& layout);
 
 // A process that reads the database; nullopt if there is none. `shm` is the index of the log. Only
 // while no connection of ours is open (see files.h).

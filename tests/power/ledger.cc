@@ -119,8 +119,7 @@ void Ledger::TellDone(const executor::Outcome& outcome, const std::string& id, A
   asked->answer = outcome.answer;
 }
 
-void Ledger::Tell(const std::string& request_id,
-                  const absl::StatusOr<executor::Outcome>& outcome) {
+void Ledger::Tell(const std::string& request_id, const absl::StatusOr<executor::Outcome>& outcome) {
   MutexLock lock(&mu_);
   Asked& asked = own_.asked[request_id];
   if (outcome.ok()) own_.promised = std::max(own_.promised, outcome->revision);
@@ -212,11 +211,11 @@ void Ledger::CheckObjects(const Found& found) {
       }
     }
   }
-  const bool same = std::equal(expected.begin(), expected.end(), found.objects.begin(),
-                               found.objects.end(), [](const auto& one, const auto& other) {
-                                 return one.first == other.first &&
-                                        SameImage(one.second, other.second);
-                               });
+  const bool same =
+      std::equal(expected.begin(), expected.end(), found.objects.begin(), found.objects.end(),
+                 [](const auto& one, const auto& other) {
+                   return one.first == other.first && SameImage(one.second, other.second);
+                 });
   if (!same) {
     Add(absl::StrCat("the state is not that of revision ", found.extent.head, ": ",
                      found.objects.size(), " objects instead of ", expected.size(),

@@ -128,9 +128,8 @@ void Life::Begin() {
       for (const RequestPtr& request : step.requests) Ask(request, 1);
       break;
     case Step::Kind::kCompact:
-      executor_->Compact(journal_->extent().head, [this](const absl::StatusOr<Revision>&) {
-        Arrived();
-      });
+      executor_->Compact(journal_->extent().head,
+                         [this](const absl::StatusOr<Revision>&) { Arrived(); });
       break;
     case Step::Kind::kBackup:
       executor_->Backup(absl::StrCat("/backup-", options_.name, "-", ++backups_),

@@ -22,10 +22,10 @@ inline constexpr char kDirectory[] = "/state";
 
 struct LifeOptions {
   std::uint64_t seed = 1;
-  std::string name;        // of its request ids
+  std::string name;  // of its request ids
   int steps = 20;
   absl::Time begin = absl::FromUnixSeconds(1'700'000'000);
-  bool hasty = false;      // with the bug of HastyJournal
+  bool hasty = false;  // with the bug of HastyJournal
   // Failures are expected: what is refused is tried again, for a while.
   bool patient = false;
 };
@@ -66,7 +66,7 @@ class Life {
   std::unique_ptr<executor::Executor> executor_;
   std::vector<std::string> warnings_;
   std::optional<Step> first_;
-  int begun_ = 0;         // steps
+  int begun_ = 0;  // steps
   int backups_ = 0;
   bool idling_ = false;
 

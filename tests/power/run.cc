@@ -57,15 +57,14 @@ class Cutter {
     ++(kill ? report_->kills : report_->power_losses);
     if (depth < options_.depth) ++report_->double_faults;
     LifeOptions next = life;
-    next.name = absl::StrCat(life.name, ".", change);
+    next.name = absl::StrCat(life.name, kill ? ".kill" : ".cut", change);
     next.seed = random();
     next.steps = kStepsAfter;
     next.begin = life.begin + absl::Hours(1);
     const double share = depth > 1 ? options_.nested_cuts / kChangesOfALife : 0;
     Live(after.get(), &ledger, next, share, depth - 1);
     for (const std::string& finding : ledger.findings()) {
-      report_->findings.push_back(absl::StrCat(kill ? "killed" : "cut", " at ", next.name, ": ",
-                                               finding));
+      report_->findings.push_back(absl::StrCat(next.name, ": ", finding));
     }
   }
 

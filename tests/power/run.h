@@ -10,8 +10,8 @@ namespace netstackd::power {
 
 struct RunOptions {
   std::uint64_t seed = 1;
-  int steps = 20;           // of the first life
-  double cuts = 1;          // share of its changes to the disk before which the power goes
+  int steps = 20;   // of the first life
+  double cuts = 1;  // share of its changes to the disk before which the power goes
   // Power losses in the lives after a power loss, recovery included: so deep, and so many on
   // average for each life.
   int depth = 2;
@@ -22,10 +22,10 @@ struct RunOptions {
 
 struct RunReport {
   std::int64_t power_losses = 0;
-  std::int64_t kills = 0;           // of the process, the disk unsynced
-  std::int64_t double_faults = 0;   // of both, in a life after one
-  std::int64_t changes = 0;         // of the disk in the first life
-  std::int64_t revisions = 0;       // in the first life
+  std::int64_t kills = 0;          // of the process, the disk unsynced
+  std::int64_t double_faults = 0;  // of both, in a life after one
+  std::int64_t changes = 0;        // of the disk in the first life
+  std::int64_t revisions = 0;      // in the first life
   std::int64_t requests = 0;
   std::vector<std::string> findings;  // empty: nothing is wrong
 };

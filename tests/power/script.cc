@@ -102,8 +102,8 @@ RequestPtr Script::Large() {
   const core::Name group = GroupName(absl::StrCat("large", made_));
   std::vector<core::Command> commands = {{group, "", create}};
   for (std::uint64_t i = 0; i < 30; ++i) {
-    commands.push_back({AddressOf(group, absl::StrCat("198.51.", made_ % 250, ".", i + 1)), "",
-                        UpAddress()});
+    commands.push_back(
+        {AddressOf(group, absl::StrCat("198.51.", made_ % 250, ".", i + 1)), "", UpAddress()});
   }
   return Make(std::move(commands));
 }

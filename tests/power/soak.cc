@@ -21,10 +21,10 @@ struct Totals {
 };
 
 void Print(const Totals& totals, absl::Duration time) {
-  std::printf("%ld runs, %ld power losses, %ld kills (of these %ld in a life after one), %.0f a s\n",
-              totals.runs, totals.power_losses, totals.kills, totals.double_faults,
-              static_cast<double>(totals.power_losses + totals.kills) /
-                  absl::ToDoubleSeconds(time));
+  std::printf(
+      "%ld runs, %ld power losses, %ld kills (of these %ld in a life after one), %.0f a s\n",
+      totals.runs, totals.power_losses, totals.kills, totals.double_faults,
+      static_cast<double>(totals.power_losses + totals.kills) / absl::ToDoubleSeconds(time));
   std::fflush(stdout);
 }
 
@@ -35,9 +35,10 @@ int main(int argc, char** argv) {
   options.seed = std::random_device{}();
   double minutes = 1;
   std::int64_t losses_max = 1'000'000'000'000;
-  CLI::App app("Cuts the power of simulated disks, and compares what clients were told with what "
-               "recovery finds. Everything follows from the seed.",
-               "power_soak");
+  CLI::App app(
+      "Cuts the power of simulated disks, and compares what clients were told with what "
+      "recovery finds. Everything follows from the seed.",
+      "power_soak");
   app.add_option("--minutes", minutes, "how long")->capture_default_str();
   app.add_option("--losses", losses_max, "end after so many power losses");
   app.add_option("--seed", options.seed, "of the first run; each further one adds 1 (random)");
