@@ -66,7 +66,7 @@ TEST_F(ListenerTest, HearsNothingThatIsNotDurable) {
   const auto ear = std::make_shared<Ear>(&answers_);
   executor_->Listen(ear);
   Must(AskGroup("g1"));
-  EXPECT_FALSE(Execute(AskGroup("g1")).ok());                       // a refusal
+  EXPECT_FALSE(Execute(AskGroup("g1")).ok());  // a refusal
   Request tried = AskGroup("g2");
   tried.validate_only = true;
   Must(std::move(tried));

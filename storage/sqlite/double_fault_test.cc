@@ -68,8 +68,7 @@ TEST_F(DoubleFaultTest, WhatAKilledWriterLeftInTheCacheIsDurableOrNotThere) {
       const auto again = MustOpen(lost.get());
       ASSERT_NE(again, nullptr);
       EXPECT_GE(again->extent().head, 5);
-      EXPECT_EQ(ContentOf(*again)->records,
-                MakeRecords(1, static_cast<int>(again->extent().head)));
+      EXPECT_EQ(ContentOf(*again)->records, MakeRecords(1, static_cast<int>(again->extent().head)));
     }
   }
   EXPECT_GT(losses, 300);
