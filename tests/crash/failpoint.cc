@@ -67,7 +67,9 @@ File FileOf(const char* path) {
 }
 
 File FileOf(int fd) {
-  return fd >= 0 && fd < kDescriptorsMax ? static_cast<File>(files[fd].load()) : kForeign;
+  return fd >= 0 && fd < kDescriptorsMax
+             ? static_cast<File>(files[static_cast<std::size_t>(fd)].load())
+             : kForeign;
 }
 
 void Note(long fd, File file) {

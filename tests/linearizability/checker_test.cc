@@ -288,9 +288,9 @@ bool MakeStale(History* history, Generator* generator) {
 TEST(CheckerTest, PlantedStaleReadsAreRejected) {
   const std::uint64_t seed = Seed();
   int planted = 0;
-  for (std::uint64_t round = 0; round < 25; ++round) {
+  for (std::uint64_t round = 0; round < 100; ++round) {
     Generator generator(seed + round);
-    History history = generator.Make(6, 120);
+    History history = generator.Make(4, 50);
     if (!MakeStale(&history, &generator)) continue;
     ++planted;
     ASSERT_EQ(KindOf(history), Kind::kNo) << "round " << round;
