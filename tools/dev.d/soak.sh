@@ -3,7 +3,7 @@
 
 # Each is a program that takes --minutes and --seed, prints how to repeat what it does, and fails if
 # it finds something.
-SOAK_PROGRAMS=(crash_soak linearizability_soak)
+SOAK_PROGRAMS=(crash_soak linearizability_soak power_soak)
 
 help_soak() {
   cat <<TEXT
