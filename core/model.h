@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "core/health/detection.h"
 #include "core/types.h"
 
 namespace netstackd::core {
@@ -80,6 +81,7 @@ struct Group {
   GroupSpec spec{};
   std::optional<MacType> mac_type{};  // of the members; unset while there is none
   Counters baseline{};                // counted by interfaces that have left
+  GroupDetection detection{};
   std::array<std::optional<GroupSide>, 2> sides{};
 
   bool operator==(const Group&) const = default;
@@ -140,9 +142,23 @@ struct Interface {
   // Decided.
   Counters counted{};            // since the join
   absl::Time last_transition{};  // of the flags
+  Detection detection{};
   std::array<std::optional<InterfaceSide>, 2> sides{};
 
   bool operator==(const Interface&) const = default;
+};
+
+// Where a data address is, and why.
+struct Placement {
+  InterfaceUid from{};     // where it was before; zero: nowhere
+  InterfaceUid subject{};  // the interface whose change was the cause; zero: none
+  Cause cause = Cause::kNone;
+  absl::Time seen{};          // when the cause was seen
+  absl::Time since{};         // when it was decided
+  std::int64_t revision = 0;  // of the transaction that did it; 0: never bound
+  std::int64_t moves = 0;     // from one interface to another
+
+  bool operator==(const Placement&) const = default;
 };
 
 struct Address {
@@ -167,6 +183,7 @@ struct Address {
   Order binding = 0;     // the most recently bound has the largest
   bool announced = false;
   bool announce_initial = false;  // not announced since it was brought up
+  Placement placement{};          // data addresses of groups only
 
   bool operator==(const Address&) const = default;
 };

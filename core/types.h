@@ -100,6 +100,22 @@ enum class UsesrcRole : std::uint8_t { kNone = 0, kSource = 1, kClient = 2 };
 enum class ManagedBy : std::uint8_t { kNobody = 0, kDhcp = 1, kAddrconf = 2 };
 enum class LinkState : std::uint8_t { kUnknown = 0, kUp = 1, kDown = 2 };
 
+// Why an interface changed, or why an address moved.
+enum class Cause : std::uint8_t {
+  kNone = 0,               // nothing has happened yet
+  kLink = 1,               // a link went down or came up
+  kProbe = 2,              // probes were lost, or answered again
+  kOffline = 3,            // an interface was taken out of service
+  kRepair = 4,             // it was put back, or the hold of a repaired one ended
+  kRebalance = 5,          // addresses were evened out
+  kMembership = 6,         // an interface came or left, or got or lost a side
+  kRequest = 7,            // the address itself was created, brought up or down, or removed
+  kStandby = 8,            // STANDBY was set or cleared
+  kDuplicateHardware = 9,  // two members had the same hardware address, or have it no more
+  kDetector = 10,          // an outside detector reported flags
+  kNoAddress = 11,         // an interface lost its last address that was up, or got its first
+};
+
 // The counters of an interface and of a group, in the order the original publishes them.
 enum class Counter : std::uint8_t {
   kOutBytes32,
