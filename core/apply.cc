@@ -116,6 +116,7 @@ struct Dispatch {
     NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
     const InterfaceUid uid = interface->uid;
     const GroupUid before = interface->group;
+    const Because because(edit, Cause::kMembership, uid);
     NSD_RETURN_IF_ERROR(ipmp::Apply(edit, target, op));
     if (edit[uid].group == before) return absl::OkStatus();
     health::Appeared(edit, uid);
@@ -126,6 +127,7 @@ struct Dispatch {
     NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
     const InterfaceUid uid = interface->uid;
     const GroupUid before = interface->group;
+    const Because because(edit, Cause::kMembership, uid);
     health::Leaving(edit, uid);
     NSD_RETURN_IF_ERROR(ipmp::Apply(edit, target, op));
     if (!before) return absl::OkStatus();

@@ -103,12 +103,23 @@ struct OfflineInterface {
 struct OnlineInterface {};
 
 // What somebody saw; unset: not looked at.
+struct TargetReport {
+  TargetMode mode = TargetMode::kNone;  // routes or multicast
+  std::vector<IpAddress> ips{};         // the newest first
+};
+struct ProbingReport {
+  // In the order of their sequence, without average and deviation. No end: when it was seen.
+  std::vector<ProbeResult> probes{};
+  std::optional<TargetReport> targets{};
+};
 struct SideReport {
   std::optional<std::uint32_t> mtu{};
   std::optional<Capabilities> capabilities{};
   std::optional<UsesrcRole> usesrc{};
+  std::optional<ProbingReport> probing{};
 };
 struct ReportInterface {
+  std::optional<absl::Time> seen{};  // unset, or later than now: now
   std::optional<MacType> mac_type{};
   std::optional<HardwareAddress> hardware_address{};
   std::optional<std::uint32_t> link_mtu{};

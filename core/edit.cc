@@ -36,6 +36,30 @@ void Edit::Record(Delta delta) {
       delta);
 }
 
+void Edit::StampPlacement(const Image<Address>& before, Address& after) const {
+  const auto touched = touched_.find(after.uid.value());
+  const Image<Address>& first =
+      touched == touched_.end() ? before : std::get<Change<Address>>(net_[touched->second]).before;
+  if (first && first->bound == after.bound) {
+    after.placement = first->placement;
+    return;
+  }
+  Placement placement{.subject = reason_.subject, .cause = reason_.cause};
+  if (first) {
+    placement.moves = first->placement.moves;
+    if (first->bound) {
+      placement.from = first->bound;
+    } else if (first->up) {
+      placement.from = first->placement.from;
+    }
+  }
+  if (placement.from && after.bound && placement.from != after.bound) ++placement.moves;
+  placement.seen = reason_.seen;
+  placement.since = context_.now;
+  placement.revision = context_.revision;
+  after.placement = placement;
+}
+
 std::vector<Delta> Edit::Finish() {
   std::vector<Delta> result;
   for (Delta& delta : net_) {
@@ -70,6 +94,18 @@ Edit::~Edit() {
         *delta);
   }
   if (context_.trace != nullptr) context_.trace->Discard();
+}
+
+Because::Because(Edit& edit, const Reason& reason) : edit_(edit), outermost_(!edit.because_) {
+  if (!outermost_) return;
+  edit_.because_ = true;
+  edit_.reason_ = reason;
+}
+
+Because::~Because() {
+  if (!outermost_) return;
+  edit_.because_ = false;
+  edit_.reason_ = Reason{.seen = edit_.context_.now};
 }
 
 }  // namespace netstackd::core

@@ -17,6 +17,13 @@
 
 namespace netstackd::core {
 
+// Why something is being changed.
+struct Reason {
+  Cause cause = Cause::kRequest;
+  InterfaceUid subject{};  // the interface whose change is the cause; zero: none
+  absl::Time seen{};       // when that was seen
+};
+
 // Not thread-safe. Until Finish, the destructor rolls back. References to images are valid until
 // the next change of the same object.
 class Edit {
@@ -24,7 +31,9 @@ class Edit {
   Edit(State& state, const Context& context)
       : state_(state),
         context_(context),
-        last_(static_cast<Order>(context.revision) << kOrderBits) {}
+        last_(static_cast<Order>(context.revision) << kOrderBits) {
+    reason_.seen = context.now;
+  }
   ~Edit();
   Edit(const Edit&) = delete;
   Edit& operator=(const Edit&) = delete;
@@ -50,6 +59,9 @@ class Edit {
     auto after = std::make_shared<T>(*before);
     change(*after);
     Stamp(after->meta);
+    if constexpr (std::is_same_v<T, Address>) {
+      if (after->bound != before->bound) StampPlacement(before, *after);
+    }
     Record(Change<T>{std::move(before), std::move(after)});
   }
   template <typename Uid, typename F>
@@ -74,6 +86,9 @@ class Edit {
     Record(Change<T>{state_.image<T>(uid), nullptr});
   }
 
+  // Why what is changed now is changed; a request, unless a Because says otherwise.
+  const Reason& reason() const { return reason_; }
+
   // A number larger than any given before in this store.
   Order NextOrder();
   // True if the world makes the rules fail at this point, this time.
@@ -88,6 +103,8 @@ class Edit {
   std::vector<Delta> Finish();
 
  private:
+  friend class Because;
+
   // Orders of one transaction: 268 million, more than 1,000 operations can use; 2^36 transactions.
   static constexpr int kOrderBits = 28;
 
@@ -101,13 +118,34 @@ class Edit {
     meta.update_time = context_.now;
   }
   void Record(Delta delta);
+  // The place differs from the one before this change; compared with the one before the decision
+  // it may be the old one again, which then keeps its history.
+  void StampPlacement(const Image<Address>& before, Address& after) const;
 
   State& state_;
   const Context& context_;
   Order last_;
+  Reason reason_;
+  bool because_ = false;
   bool finished_ = false;
   std::vector<Delta> net_;  // before: as it was at the beginning; after: not kept up to date
   absl::flat_hash_map<std::uint64_t, std::size_t> touched_;  // uid -> position in net_
+};
+
+// Says why, for as long as it lives. Inside of another one it has no effect: the outermost knows
+// what the whole is about.
+class Because {
+ public:
+  Because(Edit& edit, Cause cause, InterfaceUid subject)
+      : Because(edit, Reason{cause, subject, edit.context().now}) {}
+  Because(Edit& edit, const Reason& reason);
+  ~Because();
+  Because(const Because&) = delete;
+  Because& operator=(const Because&) = delete;
+
+ private:
+  Edit& edit_;
+  const bool outermost_;
 };
 
 }  // namespace netstackd::core

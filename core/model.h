@@ -150,13 +150,14 @@ struct Interface {
 
 // Where a data address is, and why.
 struct Placement {
-  InterfaceUid from{};     // where it was before; zero: nowhere
+  // The interface it was on before; one it lost because none was active is remembered. Zero: none.
+  InterfaceUid from{};
   InterfaceUid subject{};  // the interface whose change was the cause; zero: none
   Cause cause = Cause::kNone;
+  std::uint32_t moves = 0;    // from one interface to another
   absl::Time seen{};          // when the cause was seen
   absl::Time since{};         // when it was decided
   std::int64_t revision = 0;  // of the transaction that did it; 0: never bound
-  std::int64_t moves = 0;     // from one interface to another
 
   bool operator==(const Placement&) const = default;
 };

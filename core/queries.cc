@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "core/health/probing.h"
 
 namespace netstackd::core {
 namespace {
@@ -159,10 +160,13 @@ Counters GroupStats(const State& state, const Group& group) {
 InterfaceState StateOf(const Interface& interface) {
   if (interface.flags.offline) return InterfaceState::kOffline;
   if (interface.flags.failed) return InterfaceState::kFailed;
-  return InterfaceState::kOk;
+  return health::ProbeStateOf(interface) == health::ProbeState::kUnknown ? InterfaceState::kUnknown
+                                                                         : InterfaceState::kOk;
 }
 
-bool IsFunctioning(const Interface& interface) { return StateOf(interface) == InterfaceState::kOk; }
+bool IsFunctioning(const Interface& interface) {
+  return !interface.flags.failed && !interface.flags.offline;
+}
 
 bool IsUsable(const State& state, const Interface& interface) {
   if (!IsFunctioning(interface)) return false;

@@ -44,6 +44,7 @@ Counters GroupStats(const State& state, const Group& group);
 
 // Why the group and its interfaces are as they are, in the words of the failure detector.
 enum class GroupState : std::uint8_t { kOk, kDegraded, kFailed };
+// Unknown: it would be probed, but there is no target.
 enum class InterfaceState : std::uint8_t { kOk, kFailed, kOffline, kUnknown };
 GroupState StateOf(const State& state, const Group& group);
 InterfaceState StateOf(const Interface& interface);

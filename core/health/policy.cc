@@ -107,10 +107,10 @@ void TakeOut(Edit& edit, InterfaceUid uid, InterfaceFlags flags) {
   Exchange(edit, uid, flags, in, in_flags);
 }
 
-enum class Cause { kAppeared, kRepaired, kOnline };
+enum class Entry { kAppeared, kRepaired, kOnline };
 
 // The moves "to running": `flags` are those the interface has afterwards but for INACTIVE.
-void ToRunning(Edit& edit, InterfaceUid uid, InterfaceFlags flags, Cause cause) {
+void ToRunning(Edit& edit, InterfaceUid uid, InterfaceFlags flags, Entry entry) {
   const GroupUid group = edit[uid].group;
   const Census census = CountWithout(edit, group, uid);
   const bool failback = edit[group].spec.failback.value_or(true);
@@ -122,7 +122,7 @@ void ToRunning(Edit& edit, InterfaceUid uid, InterfaceFlags flags, Cause cause) 
     PutFlags(edit, uid, flags);
     return;
   }
-  if (cause == Cause::kRepaired && !failback) {
+  if (entry == Entry::kRepaired && !failback) {
     flags.inactive = !group_failed;
     PutFlags(edit, uid, flags);
     return;
@@ -155,7 +155,7 @@ bool Decides(const Group& group) {
 void Appeared(Edit& edit, InterfaceUid uid) {
   const GroupUid group = edit[uid].group;
   if (!group || !Decides(edit[group])) return;
-  if (IsFunctioning(edit[uid])) ToRunning(edit, uid, edit[uid].flags, Cause::kAppeared);
+  if (IsFunctioning(edit[uid])) ToRunning(edit, uid, edit[uid].flags, Entry::kAppeared);
   LinkSeen(edit, uid);
 }
 
@@ -177,10 +177,39 @@ void Left(Edit& edit, InterfaceUid uid, GroupUid from) {
   PutFlags(edit, uid, flags);
 }
 
+void ObserveLink(Edit& edit, InterfaceUid uid, LinkState link,
+                 const std::optional<absl::Time>& seen, Result& result) {
+  const absl::Time now = edit.context().now;
+  const absl::Time at = std::min(seen.value_or(now), now);
+  const Detection& known = edit[uid].detection;
+  if (at < known.link_known) {
+    result.warnings.push_back("the state of the link was seen before the one that is known, at " +
+                              absl::FormatTime(known.link_known, absl::UTCTimeZone()) +
+                              "; it was left alone");
+    return;
+  }
+  const bool differs = edit[uid].link != link;
+  // A report that says the same again costs nothing, unless it says when.
+  if (differs || (seen && at > known.link_known)) {
+    edit.Update(uid, [&](Interface& changed) {
+      Detection& detection = changed.detection;
+      detection.link_known = at;
+      if (!differs) return;
+      if (changed.link == LinkState::kDown && link == LinkState::kUp) {
+        detection.link_ups = {at, detection.link_ups[0]};
+      }
+      changed.link = link;
+      detection.link_seen = at;
+    });
+  }
+  LinkSeen(edit, uid);
+}
+
 void LinkSeen(Edit& edit, InterfaceUid uid) {
   const GroupUid group = edit[uid].group;
   if (!group || !edit[group].spec.failure_detection.link.value_or(true)) return;
   const InterfaceFlags flags = edit[uid].flags;
+  const Because because(edit, {Cause::kLink, uid, edit[uid].detection.link_seen});
   if (edit[uid].link == LinkState::kDown && !flags.failed) {
     const InterfaceFlags failed = With(flags, &InterfaceFlags::failed, true);
     if (flags.offline) {
@@ -193,7 +222,7 @@ void LinkSeen(Edit& edit, InterfaceUid uid) {
     if (flags.offline) {
       PutFlags(edit, uid, repaired);
     } else {
-      ToRunning(edit, uid, repaired, Cause::kRepaired);
+      ToRunning(edit, uid, repaired, Entry::kRepaired);
     }
   }
 }
@@ -218,6 +247,7 @@ absl::Status SetStandby(Edit& edit, const Name& target, bool standby) {
     return ipmp::Refuse(ErrorReason::kStandbyNotAllowed, "EINVAL", target,
                         "standby cannot be set while the interface is inactive");
   }
+  const Because because(edit, Cause::kStandby, uid);
   // One decision: what the kernel does at once and what the detector makes of it.
   InterfaceFlags flags = edit[uid].flags;
   flags.standby = standby;
@@ -267,6 +297,7 @@ absl::Status Apply(Edit& edit, const Name& target, const OfflineInterface& op) {
                          {"usable", std::to_string(remaining)},
                          {"minRedundancy", std::to_string(op.min_redundancy)}});
   }
+  const Because because(edit, Cause::kOffline, uid);
   TakeOut(edit, uid, With(edit[uid].flags, &InterfaceFlags::offline, true));
   edit.Update(uid, [](Interface& interface) { ++interface.meta.generation; });
   return absl::OkStatus();
@@ -275,11 +306,12 @@ absl::Status Apply(Edit& edit, const Name& target, const OfflineInterface& op) {
 absl::Status Apply(Edit& edit, const Name& target, const OnlineInterface&) {
   NSD_ASSIGN_OR_RETURN(const InterfaceUid uid, FindMember(edit, target));
   if (!edit[uid].flags.offline) return absl::OkStatus();
+  const Because because(edit, Cause::kRepair, uid);
   const InterfaceFlags flags = With(edit[uid].flags, &InterfaceFlags::offline, false);
   if (flags.failed || !Decides(edit[edit[uid].group])) {
     PutFlags(edit, uid, flags);
   } else {
-    ToRunning(edit, uid, flags, Cause::kOnline);
+    ToRunning(edit, uid, flags, Entry::kOnline);
   }
   edit.Update(uid, [](Interface& interface) { ++interface.meta.generation; });
   return absl::OkStatus();

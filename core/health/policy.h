@@ -21,6 +21,9 @@ void Appeared(Edit& edit, InterfaceUid interface);
 void Leaving(Edit& edit, InterfaceUid interface);
 // An interface has left: what the detector decided about it is void.
 void Left(Edit& edit, InterfaceUid interface, GroupUid from);
+// The link was seen, now or at the time given; what is older than what is known is a warning.
+void ObserveLink(Edit& edit, InterfaceUid interface, LinkState link,
+                 const std::optional<absl::Time>& seen, Result& result);
 // The link was seen up or down; `interface.link` tells already.
 void LinkSeen(Edit& edit, InterfaceUid interface);
 // STANDBY was set or cleared by a client; errors of the flags apply.

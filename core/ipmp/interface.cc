@@ -12,6 +12,7 @@ namespace {
 
 // Removes a side: its addresses go down, it leaves its group, then it is gone.
 void RemoveSide(Edit& edit, InterfaceUid uid, Family family) {
+  const Because because(edit, Cause::kMembership, uid);
   DropAllOwn(edit, uid, family);
   if (edit[uid].sides[IndexOf(family)]->joined != 0) LeaveSide(edit, uid, family);
   while (!edit.side(uid, family).by_slot.empty()) {
@@ -100,6 +101,7 @@ absl::Status Apply(Edit& edit, const Name& target, const PlumbFamily& op) {
     (op.family == Family::kIpv4 ? changed.spec.ipv4 : changed.spec.ipv6) = true;
     changed.sides[IndexOf(op.family)] = NewSide(changed, op.family);
   });
+  const Because because(edit, Cause::kMembership, uid);
   if (group) JoinSide(edit, uid, op.family);
   return absl::OkStatus();
 }
@@ -164,6 +166,7 @@ absl::Status Apply(Edit& edit, const Name& target, const SetFlags& op) {
     return Refuse(ErrorReason::kFlagsConflict, "EINVAL", target,
                   "failed and inactive exclude each other");
   }
+  const Because because(edit, Cause::kDetector, interface->uid);
   PutFlags(edit, interface->uid, now);
   return absl::OkStatus();
 }
@@ -171,6 +174,18 @@ absl::Status Apply(Edit& edit, const Name& target, const SetFlags& op) {
 void PutFlags(Edit& edit, InterfaceUid uid, const InterfaceFlags& flags) {
   if (edit[uid].flags == flags) return;
   edit.Update(uid, [&](Interface& interface) {
+    Detection& detection = interface.detection;
+    if (!flags.failed) {
+      detection.failure = Cause::kNone;
+      detection.repair_at.reset();
+    } else if (!interface.flags.failed) {
+      detection.failure = edit.reason().cause;
+    }
+    if (!flags.inactive || flags.standby) detection.failback_at.reset();
+    if (!flags.offline) detection.duplicate_hardware = false;
+    detection.cause = edit.reason().cause;
+    detection.cause_seen = edit.reason().seen;
+    detection.cause_subject = edit.reason().subject;
     interface.flags = flags;
     interface.last_transition = edit.context().now;
   });

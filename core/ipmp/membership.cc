@@ -72,6 +72,7 @@ absl::Status Begin(Edit& edit, const Name& target, const std::string& group_name
 }
 
 void Finish(Edit& edit, InterfaceUid uid) {
+  const Because because(edit, Cause::kMembership, uid);
   for (const Family family : kFamilies) {
     const auto& side = edit[uid].sides[IndexOf(family)];
     if (side && side->pending) JoinSide(edit, uid, family);
@@ -128,6 +129,7 @@ void Detach(Edit& edit, InterfaceUid uid) {
 }
 
 void Leave(Edit& edit, InterfaceUid uid) {
+  const Because because(edit, Cause::kMembership, uid);
   for (const Family family : kFamilies) LeaveOneSide(edit, uid, family);
   Detach(edit, uid);
   for (const Family family : kFamilies) ShowOwnAddresses(edit, uid, family);

@@ -65,6 +65,7 @@ void ShowOwnAddresses(Edit& edit, InterfaceUid uid, Family family) {
 }
 
 void RaiseOwn(Edit& edit, InterfaceUid uid, Family family, OwnAddress address) {
+  const Because because(edit, Cause::kNoAddress, uid);
   SetUp(edit, uid, family, address, true);
   RefreshActivity(edit, uid, family);
   EmitMembership(edit, EventKind::kInterfaceMulticastJoin, uid, family, address);
@@ -72,6 +73,7 @@ void RaiseOwn(Edit& edit, InterfaceUid uid, Family family, OwnAddress address) {
 
 void DropOwn(Edit& edit, InterfaceUid uid, Family family, OwnAddress address) {
   EmitMembership(edit, EventKind::kInterfaceMulticastLeave, uid, family, address);
+  const Because because(edit, Cause::kNoAddress, uid);
   SetUp(edit, uid, family, address, false);
   RefreshActivity(edit, uid, family);
 }

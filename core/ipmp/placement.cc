@@ -191,6 +191,7 @@ void Withdraw(Edit& edit, AddressUid uid) {
   Unbind(edit, uid);
   const Load fullest = *MostLoaded(edit.side(group, family));
   if (fullest.count > BoundTo(edit, from, family) + 1) {
+    const Because because(edit, Cause::kRebalance, InterfaceUid());
     MoveNewest(edit, fullest.interface, from, family);
   }
 }
@@ -210,6 +211,9 @@ void FireTimers(Edit& edit) {
     const auto& timers = edit.index().timers();
     if (timers.empty() || std::get<absl::Time>(*timers.begin()) > edit.context().now) return;
     const auto [due, order, uid, family] = *timers.begin();
+    const Detection& last = edit[uid].detection;
+    const Cause cause = last.cause == Cause::kNone ? Cause::kMembership : last.cause;
+    const Because because(edit, {cause, uid, last.cause_seen});
     ClearRetry(edit, uid, family, EventKind::kRetryFired);
     if (edit.Fails(FaultPoint::kRetryBusy)) {
       ScheduleRetry(edit, uid, family, due);

@@ -104,6 +104,7 @@ absl::Status ChangeMembership(Edit& edit, const Name& target, const std::string&
   const InterfaceUid uid = interface->uid;
   const GroupUid old = interface->group;
   if (old ? edit[old].name == group : group.empty()) return absl::OkStatus();
+  const Because because(edit, Cause::kMembership, uid);
   if (old) {
     health::Leaving(edit, uid);
     NSD_RETURN_IF_ERROR(Apply(edit, target, LeaveGroup{}));
@@ -199,6 +200,7 @@ absl::Status Apply(Edit& edit, const Name& target, const DeleteInterface& op, Re
     result.missing = true;
     return absl::OkStatus();
   }
+  const Because because(edit, Cause::kMembership, (*found)->uid);
   health::Leaving(edit, (*found)->uid);
   return Apply(edit, target, UnplumbInterface{});
 }

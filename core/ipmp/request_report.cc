@@ -72,7 +72,7 @@ absl::Status ReportCounters(Edit& edit, const Name& target, const ReportInterfac
 
 }  // namespace
 
-absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op) {
+absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op, Result& result) {
   NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
   const InterfaceUid uid = interface->uid;
   NSD_RETURN_IF_ERROR(ReportLinkKind(edit, target, uid, op));
@@ -82,10 +82,7 @@ absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op) {
     NSD_RETURN_IF_ERROR(ReportSide(edit, target, uid, family, *op.sides[IndexOf(family)]));
   }
   NSD_RETURN_IF_ERROR(ReportCounters(edit, target, op));
-  if (op.link) {
-    edit.Update(uid, [&](Interface& changed) { changed.link = *op.link; });
-    health::LinkSeen(edit, uid);
-  }
+  if (op.link) health::ObserveLink(edit, uid, *op.link, op.seen, result);
   for (const Name& duplicate : op.duplicates) {
     NSD_ASSIGN_OR_RETURN(const Address* address, GetAddress(edit.state(), duplicate));
     if (address->duplicate) continue;

@@ -20,7 +20,7 @@ absl::Status Apply(Edit& edit, const Name& target, const CreateAddress& op, Resu
 absl::Status Apply(Edit& edit, const Name& target, const UpdateAddress& op);
 absl::Status Apply(Edit& edit, const Name& target, const DeleteAddress& op, Result& result);
 
-absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op);
+absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op, Result& result);
 
 // BringUp, BringDown of a group, an interface or an address; remembers what was asked.
 absl::Status SetUp(Edit& edit, const Name& target, std::optional<Family> family, bool up);

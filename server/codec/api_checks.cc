@@ -125,12 +125,53 @@ void Check(const v1::Operation& operation, const std::string& prefix, Problems* 
   }
 }
 
+void CheckFamilyOf(const std::string& text, core::Family family, const std::string& path,
+                   Problems* problems) {
+  const auto ip = core::ParseIpAddress(text);
+  if (ip && ip->family != family) problems->Add(path, "is not of this side");
+}
+
+// The parts of one side; what the side is, is known only one level further out.
+void CheckProbing(const v1::SideReport& report, core::Family family, const std::string& prefix,
+                  Problems* problems) {
+  const v1::ProbeReport& probing = report.probing();
+  for (int i = 0; i < probing.probes_size(); ++i) {
+    CheckFamilyOf(probing.probes(i).target(), family,
+                  prefix + "probes[" + std::to_string(i) + "].target", problems);
+  }
+  for (int i = 0; i < probing.targets().addresses_size(); ++i) {
+    CheckFamilyOf(probing.targets().addresses(i), family,
+                  prefix + "targets.addresses[" + std::to_string(i) + "]", problems);
+  }
+}
+
 void Check(const v1::InterfaceReport& report, const std::string& prefix, Problems* problems) {
   if (report.counters_gone() && (report.has_counters() || report.wide_counters_size() > 0)) {
     problems->Add(prefix + "counters_gone", "excludes counters and wide_counters");
   }
   if (report.ipv6().has_mtu() && report.ipv6().mtu() < core::MinMtu(core::Family::kIpv6)) {
     problems->Add(prefix + "ipv6.mtu", "is below 1280");
+  }
+  CheckProbing(report.ipv4(), core::Family::kIpv4, prefix + "ipv4.probing.", problems);
+  CheckProbing(report.ipv6(), core::Family::kIpv6, prefix + "ipv6.probing.", problems);
+}
+
+void Check(const v1::Probe& probe, const std::string& prefix, Problems* problems) {
+  if (!probe.has_start_time()) problems->Add(prefix + "start_time", "is required");
+  if (probe.lost() && (probe.has_rtt() || probe.has_net_rtt())) {
+    problems->Add(prefix + "lost", "excludes rtt and net_rtt");
+  }
+  if (!probe.lost() && !probe.has_rtt()) {
+    problems->Add(prefix + "rtt", "is required of a probe that was answered");
+  }
+  if (probe.has_end_time() && FromProto(probe.end_time()) < FromProto(probe.start_time())) {
+    problems->Add(prefix + "end_time", "is before start_time");
+  }
+}
+
+void Check(const v1::ProbeReport::Targets& targets, const std::string& prefix, Problems* problems) {
+  if (targets.mode() == v1::TARGET_MODE_DISABLED) {
+    problems->Add(prefix + "mode", "is TARGET_MODE_ROUTES or TARGET_MODE_MULTICAST here");
   }
 }
 
@@ -188,6 +229,8 @@ const CheckTable& Table() {
     Register<v1::UpdateAddressRequest>(table);
     Register<v1::Operation>(table);
     Register<v1::InterfaceReport>(table);
+    Register<v1::Probe>(table);
+    Register<v1::ProbeReport::Targets>(table);
     Register<v1::DetectorReport>(table);
     Register<v1::BringUpRequest>(table);
     Register<v1::BringDownRequest>(table);

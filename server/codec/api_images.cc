@@ -2,6 +2,8 @@
 
 #include "core/apply.h"
 #include "core/command.h"
+#include "core/health/constants.h"
+#include "core/health/probing.h"
 #include "core/queries.h"
 #include "server/codec/api_names.h"
 #include "server/codec/api_values.h"
@@ -52,12 +54,40 @@ void RenderSpec(const core::Interface& from, const Names& names, v1::Interface::
   to->set_standby(from.flags.standby);
   to->set_ipv4(spec.ipv4);
   to->set_ipv6(spec.ipv6);
-  to->set_offline(from.flags.offline);
+  to->set_offline(from.flags.offline && !from.detection.duplicate_hardware);
   if (spec.up) to->set_up(*spec.up);
   if (spec.side_up[0]) to->set_ipv4_up(*spec.side_up[0]);
   if (spec.side_up[1]) to->set_ipv6_up(*spec.side_up[1]);
   to->set_ipv4_mtu(spec.side_mtu[0]);
   to->set_ipv6_mtu(spec.side_mtu[1]);
+}
+
+void RenderTarget(const core::ProbeTarget& from, v1::ProbeTarget* to) {
+  to->set_address(core::ToString(from.ip));
+  to->set_state(ToProto(from.state));
+  if (from.scaled_average_ns == 0) return;
+  *to->mutable_rtt_avg() = ToProto(absl::Nanoseconds(from.scaled_average_ns / 8));
+  *to->mutable_rtt_dev() = ToProto(absl::Nanoseconds(from.scaled_deviation_ns / 4));
+}
+
+void RenderProbing(const core::Probing& from, v1::Probing* to) {
+  // Without targets it looks for hosts that answer to multicast.
+  to->set_mode(from.mode == core::TargetMode::kRoutes ? v1::TARGET_MODE_ROUTES
+                                                      : v1::TARGET_MODE_MULTICAST);
+  for (const bool active : {true, false}) {
+    for (const core::ProbeTarget& target : from.targets) {
+      const bool is_active = target.state == core::TargetState::kActive;
+      if (is_active == active) RenderTarget(target, to->add_targets());
+    }
+  }
+  to->set_consecutive_losses(static_cast<std::uint32_t>(core::health::LossesInARow(from)));
+  to->set_consecutive_successes(static_cast<std::uint32_t>(core::health::SuccessesInARow(from)));
+  if (from.last_success != absl::Time()) {
+    *to->mutable_last_success_time() = ToProto(from.last_success);
+  }
+  if (from.quiet) {
+    *to->mutable_quiet_until() = ToProto(from.appeared + core::health::QuietPeriod());
+  }
 }
 
 void RenderSide(const core::Interface& from, core::Family family, v1::InterfaceSide* to) {
@@ -72,6 +102,35 @@ void RenderSide(const core::Interface& from, core::Family family, v1::InterfaceS
   to->set_routes_hidden(side.joined != 0);  // as long as it is a member
   to->set_usesrc(ToProto(side.usesrc));
   *to->mutable_capabilities() = ToProto(observed.capabilities);
+  const auto& probing = from.detection.probing[core::IndexOf(family)];
+  if (probing) {
+    RenderProbing(*probing, to->mutable_probing());
+  } else if (side.joined != 0) {
+    to->mutable_probing()->set_mode(v1::TARGET_MODE_DISABLED);
+  }
+}
+
+v1::Interface::Probe ApiProbeOf(const core::Interface& interface) {
+  switch (core::health::ProbeStateOf(interface)) {
+    case core::health::ProbeState::kOk:
+      return v1::Interface::PROBE_OK;
+    case core::health::ProbeState::kFailed:
+      return v1::Interface::PROBE_FAILED;
+    case core::health::ProbeState::kUnknown:
+      return v1::Interface::PROBE_UNKNOWN;
+    case core::health::ProbeState::kDisabled:
+      break;
+  }
+  return v1::Interface::PROBE_DISABLED;
+}
+
+void RenderDetection(const core::Detection& from, v1::Interface::Status* to) {
+  to->set_last_cause(ToProto(from.cause));
+  to->set_flapping(from.repair_at.has_value());
+  if (from.repair_at) *to->mutable_repair_time() = ToProto(*from.repair_at);
+  if (from.failback_at) *to->mutable_failback_time() = ToProto(*from.failback_at);
+  to->set_duplicate_hardware_address(from.duplicate_hardware);
+  if (from.link_seen != absl::Time()) *to->mutable_link_time() = ToProto(from.link_seen);
 }
 
 v1::Interface::State ApiStateOf(const core::Interface& interface) {
@@ -162,6 +221,7 @@ void RenderImage(const core::Interface& from, const Names& names, v1::Interface*
   v1::Interface::Status* status = to->mutable_status();
   status->set_state(ApiStateOf(from));
   status->set_link(ToProto(from.link));
+  status->set_probe(ApiProbeOf(from));
   status->set_active(core::IsActive(from));
   if (from.flags.failed) status->add_flags(v1::Interface::FLAG_FAILED);
   if (from.flags.inactive) status->add_flags(v1::Interface::FLAG_INACTIVE);
@@ -174,6 +234,7 @@ void RenderImage(const core::Interface& from, const Names& names, v1::Interface*
     *status->mutable_last_transition() = ToProto(from.last_transition);
   }
   status->set_group(names.Of(from.group));
+  RenderDetection(from.detection, status);
   if (from.sides[0]) RenderSide(from, core::Family::kIpv4, status->mutable_ipv4());
   if (from.sides[1]) RenderSide(from, core::Family::kIpv6, status->mutable_ipv6());
 }
@@ -195,6 +256,11 @@ void RenderImage(const core::Address& from, const Names& names, v1::Address* to)
   status->set_up(from.up);
   status->set_announced(from.announced);
   status->set_binding(static_cast<std::int64_t>(from.binding));
+  if (from.placement.revision == 0) return;
+  *status->mutable_placed_time() = ToProto(from.placement.since);
+  status->set_placed_revision(from.placement.revision);
+  status->set_placed_cause(ToProto(from.placement.cause));
+  status->set_moves(from.placement.moves);
 }
 
 void RenderImage(const core::ArpEntry& from, v1::ArpEntry* to) {

@@ -61,11 +61,42 @@ core::InterfaceSpec SpecOf(const v1::Interface::Spec& from) {
   return to;
 }
 
+core::ProbeResult ProbeOf(const v1::Probe& from) {
+  core::ProbeResult to;
+  to.sequence = static_cast<std::uint16_t>(from.sequence());
+  to.target = *core::ParseIpAddress(from.target());
+  to.start = FromProto(from.start_time());
+  to.lost = from.lost();
+  if (from.has_net_rtt()) to.net_rtt = FromProto(from.net_rtt());
+  to.rtt = FromProto(from.rtt());
+  if (from.has_end_time()) {
+    to.end = FromProto(from.end_time());
+  } else if (!from.lost()) {
+    to.end = to.start + to.rtt;
+  }
+  return to;
+}
+
+core::ProbingReport ProbingOf(const v1::ProbeReport& from) {
+  core::ProbingReport to;
+  for (const v1::Probe& probe : from.probes()) to.probes.push_back(ProbeOf(probe));
+  if (from.has_targets()) {
+    core::TargetReport& targets = to.targets.emplace();
+    targets.mode = from.targets().mode() == v1::TARGET_MODE_MULTICAST ? core::TargetMode::kMulticast
+                                                                      : core::TargetMode::kRoutes;
+    for (const std::string& ip : from.targets().addresses()) {
+      targets.ips.push_back(*core::ParseIpAddress(ip));
+    }
+  }
+  return to;
+}
+
 core::SideReport SideOf(const v1::SideReport& from) {
   core::SideReport to;
   if (from.has_mtu()) to.mtu = from.mtu();
   if (from.has_capabilities()) to.capabilities = FromProto(from.capabilities());
   if (from.usesrc() != v1::USESRC_ROLE_UNSPECIFIED) to.usesrc = FromProto(from.usesrc());
+  if (from.has_probing()) to.probing = ProbingOf(from.probing());
   return to;
 }
 
@@ -163,6 +194,7 @@ core::UpdateAddress ToUpdate(const v1::Address& address, const Mask& mask) {
 
 core::ReportInterface ToReport(const v1::InterfaceReport& report) {
   core::ReportInterface to;
+  if (report.has_observe_time()) to.seen = FromProto(report.observe_time());
   if (report.mac_type() != v1::MAC_TYPE_UNSPECIFIED) to.mac_type = FromProto(report.mac_type());
   if (report.has_hardware_address()) {
     to.hardware_address = core::ParseHardwareAddress(report.hardware_address());

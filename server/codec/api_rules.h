@@ -28,6 +28,7 @@ enum class RuleKind : std::uint8_t {
   kCounterName,
   kNumber,         // min to max
   kDuration,       // min to max milliseconds
+  kTimestamp,      // what google.protobuf.Timestamp can hold
   kDetectionTime,  // the same, with a reason of its own below the minimum
   kEnum,           // a known value; min 1: not UNSPECIFIED
   kLabels,

@@ -89,6 +89,7 @@ TEST(RulesTest, EveryRowFitsTheTypeOfItsField) {
         case RuleKind::kMessage:
         case RuleKind::kDuration:
         case RuleKind::kDetectionTime:
+        case RuleKind::kTimestamp:
         case RuleKind::kLabels:
         case RuleKind::kMask:
           EXPECT_TRUE(message) << field->full_name();

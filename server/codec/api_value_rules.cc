@@ -8,6 +8,7 @@
 #include "core/types.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "netstackd/v1/common.pb.h"
 #include "server/codec/api_masks.h"
 #include "server/codec/api_names.h"
@@ -164,6 +165,7 @@ MaybeVerdict CheckString(const std::string& text, const Rule& rule) {
     case RuleKind::kNumber:
     case RuleKind::kDuration:
     case RuleKind::kDetectionTime:
+    case RuleKind::kTimestamp:
     case RuleKind::kEnum:
     case RuleKind::kLabels:
     case RuleKind::kMask:
@@ -202,6 +204,16 @@ MaybeVerdict CheckDuration(const google::protobuf::Duration& duration, const Rul
   }
   if (nanos > rule.max * 1'000'000) return Verdict{"is not " + range};
   return std::nullopt;
+}
+
+MaybeVerdict CheckTimestamp(const google::protobuf::Timestamp& time) {
+  constexpr std::int64_t kFirst = -62'135'596'800;  // years 1 to 9999
+  constexpr std::int64_t kLast = 253'402'300'799;
+  if (time.seconds() >= kFirst && time.seconds() <= kLast && time.nanos() >= 0 &&
+      time.nanos() < 1'000'000'000) {
+    return std::nullopt;
+  }
+  return Verdict{"is not a valid time"};
 }
 
 bool IsLabelKey(const std::string& key) {
@@ -302,6 +314,11 @@ void CheckField(const Message& message, const FieldDescriptor* field, const Rule
       Report(CheckDuration(static_cast<const google::protobuf::Duration&>(
                                reflection->GetMessage(message, field)),
                            rule),
+             path, problems);
+      return;
+    case RuleKind::kTimestamp:
+      Report(CheckTimestamp(static_cast<const google::protobuf::Timestamp&>(
+                 reflection->GetMessage(message, field))),
              path, problems);
       return;
     default:

@@ -99,6 +99,50 @@ v1::Interface::Link ToProto(core::LinkState link) {
   NSD_CHECK(false);
 }
 
+v1::Cause ToProto(core::Cause cause) {
+  switch (cause) {
+    case core::Cause::kNone:
+      return v1::CAUSE_UNSPECIFIED;
+    case core::Cause::kLink:
+      return v1::CAUSE_LINK;
+    case core::Cause::kProbe:
+      return v1::CAUSE_PROBE;
+    case core::Cause::kOffline:
+      return v1::CAUSE_OFFLINE;
+    case core::Cause::kRepair:
+      return v1::CAUSE_REPAIR;
+    case core::Cause::kRebalance:
+      return v1::CAUSE_REBALANCE;
+    case core::Cause::kMembership:
+      return v1::CAUSE_MEMBERSHIP;
+    case core::Cause::kRequest:
+      return v1::CAUSE_REQUEST;
+    case core::Cause::kStandby:
+      return v1::CAUSE_STANDBY;
+    case core::Cause::kDuplicateHardware:
+      return v1::CAUSE_DUPLICATE_HARDWARE_ADDRESS;
+    case core::Cause::kDetector:
+      return v1::CAUSE_DETECTOR;
+    case core::Cause::kNoAddress:
+      return v1::CAUSE_NO_ADDRESS;
+  }
+  NSD_CHECK(false);
+}
+
+v1::TargetState ToProto(core::TargetState state) {
+  switch (state) {
+    case core::TargetState::kActive:
+      return v1::TARGET_STATE_ACTIVE;
+    case core::TargetState::kUnused:
+      return v1::TARGET_STATE_UNUSED;
+    case core::TargetState::kSlow:
+      return v1::TARGET_STATE_SLOW;
+    case core::TargetState::kDead:
+      return v1::TARGET_STATE_DEAD;
+  }
+  NSD_CHECK(false);
+}
+
 v1::Capabilities ToProto(const core::Capabilities& capabilities) {
   v1::Capabilities proto;
   proto.set_multicast(capabilities.multicast);
@@ -119,6 +163,10 @@ v1::Counters ToProto(const core::Counters& counters) {
 
 absl::Duration FromProto(const google::protobuf::Duration& duration) {
   return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+absl::Time FromProto(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 core::Family FromProto(v1::Family family) {

@@ -9,6 +9,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "netstackd/v1/address.pb.h"
+#include "netstackd/v1/detection.pb.h"
 #include "netstackd/v1/interface.pb.h"
 #include "netstackd/v1/link.pb.h"
 
@@ -22,12 +23,15 @@ v1::MacType ToProto(core::MacType type);
 v1::UsesrcRole ToProto(core::UsesrcRole role);
 v1::Address::ManagedBy ToProto(core::ManagedBy managed_by);
 v1::Interface::Link ToProto(core::LinkState link);
+v1::Cause ToProto(core::Cause cause);
+v1::TargetState ToProto(core::TargetState state);
 v1::Capabilities ToProto(const core::Capabilities& capabilities);
 v1::Counters ToProto(const core::Counters& counters);
 
 // Of messages that passed validation: enumerations have a known value, which is not UNSPECIFIED
 // unless said otherwise.
 absl::Duration FromProto(const google::protobuf::Duration& duration);
+absl::Time FromProto(const google::protobuf::Timestamp& time);
 core::Family FromProto(v1::Family family);
 core::MacType FromProto(v1::MacType type);
 core::UsesrcRole FromProto(v1::UsesrcRole role);

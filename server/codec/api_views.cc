@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/health/probing.h"
 #include "server/codec/api_images.h"
+#include "server/codec/api_values.h"
 
 namespace netstackd::codec {
 namespace {
@@ -53,6 +55,9 @@ void RenderSide(const InterfaceView& view, core::Family family, v1::InterfaceSid
   to->set_up_addresses(side.up);
   to->set_duplicate_addresses(side.duplicates);
   to->set_bound_addresses(side.bound);
+  if (side.test_address && core::health::IsEnabled(*view.image, family)) {
+    to->mutable_probing()->set_test_address(core::ToString(*side.test_address));
+  }
   if (!view.group) return;
   const auto& group_side = view.group->sides[core::IndexOf(family)];
   to->set_cast(group_side && group_side->cast == view.image->uid);
@@ -96,6 +101,8 @@ InterfaceView Collect(const core::State& state, const core::Interface& interface
     view.sides[core::IndexOf(family)] = {.up = core::UpAddresses(state, interface, family),
                                          .duplicates = index.duplicates,
                                          .bound = static_cast<std::uint32_t>(index.bound.size())};
+    const core::Address* test = core::health::TestAddress(state, interface, family);
+    if (test != nullptr) view.sides[core::IndexOf(family)].test_address = test->ip;
   }
   return view;
 }
@@ -133,6 +140,13 @@ void Render(const GroupView& view, v1::Group* to) {
   status->set_active_count(
       static_cast<std::uint32_t>(view.sides[0].active.size() + view.sides[1].active.size()));
   status->set_link_up(status->active_count() > 0);
+  const bool probes =
+      std::any_of(view.interfaces.begin(), view.interfaces.end(),
+                  [](const auto& one) { return core::health::AnyEnabled(*one.image); });
+  if (probes) {
+    *status->mutable_effective_detection_time() =
+        codec::ToProto(core::health::EffectiveDetectionTime(*view.image));
+  }
   if (status->has_ipv4()) RenderSide(view.sides[0], names, status->mutable_ipv4());
   if (status->has_ipv6()) RenderSide(view.sides[1], names, status->mutable_ipv6());
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/queries.h"
@@ -38,6 +39,7 @@ struct InterfaceView {
     std::uint32_t up = 0;
     std::uint32_t duplicates = 0;
     std::uint32_t bound = 0;
+    std::optional<core::IpAddress> test_address{};  // where its probes come from
   };
   core::Image<core::Interface> image;
   core::Image<core::Group> group;  // null: none

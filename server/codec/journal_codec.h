@@ -19,7 +19,7 @@ namespace netstackd::codec {
 
 // Number of the format written by this program. Raised with every new field or enum value, because
 // a program that does not know them would lose them; bytes of a higher number are refused.
-inline constexpr std::uint32_t kJournalFormat = 1;
+inline constexpr std::uint32_t kJournalFormat = 2;
 
 // Durable: a number never changes its meaning.
 enum class ObjectKind : std::uint8_t { kGroup = 1, kInterface = 2, kAddress = 3, kArpEntry = 4 };

@@ -1,36 +1,29 @@
 #include "server/codec/journal_image.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/error.h"
 #include "base/status_macros.h"
+#include "server/codec/journal_detection.h"
+#include "server/codec/journal_values.h"
 
 namespace netstackd::codec {
 namespace {
 
 namespace pb = ::netstackd::journal::v1;
-using google::protobuf::Duration;
-using google::protobuf::Timestamp;
+using journal_values::Corrupt;
+using journal_values::EnumFromProto;
+using journal_values::EnumRow;
+using journal_values::EnumToProto;
+using journal_values::FromBytes;
+using journal_values::FromProto;
+using journal_values::ToBytes;
+using journal_values::ToProto;
 
-absl::Status Corrupt(const char* field) {
-  return MakeError(ErrorReason::kJournalCorrupt,
-                   std::string("an image has a value for ") + field + " that cannot be",
-                   {{"field", field}});
-}
-
-// ---- Enumerations: a value that has no row does not exist. ----
-
-template <typename Core, typename Proto>
-struct EnumRow {
-  Core core;
-  Proto proto;
-};
-
+// A value that has no row does not exist.
 constexpr EnumRow<core::MacType, pb::MacType> kMacTypes[] = {
     {core::MacType::kEthernet, pb::MAC_TYPE_ETHERNET},
     {core::MacType::kWifi, pb::MAC_TYPE_WIFI},
@@ -70,70 +63,6 @@ constexpr EnumRow<core::Counter, pb::Counter> kCounters[] = {
     {core::Counter::kBroadcastOut, pb::COUNTER_BROADCAST_OUT},
 };
 static_assert(std::size(kCounters) == core::kCounterCount);
-
-template <typename Core, typename Proto, std::size_t kRows>
-Proto EnumToProto(const EnumRow<Core, Proto> (&rows)[kRows], Core value) {
-  for (const EnumRow<Core, Proto>& row : rows) {
-    if (row.core == value) return row.proto;
-  }
-  return static_cast<Proto>(0);
-}
-
-template <typename Core, typename Proto, std::size_t kRows>
-absl::Status EnumFromProto(const EnumRow<Core, Proto> (&rows)[kRows], Proto value,
-                           const char* field, Core* to) {
-  for (const EnumRow<Core, Proto>& row : rows) {
-    if (row.proto == value) {
-      *to = row.core;
-      return absl::OkStatus();
-    }
-  }
-  return Corrupt(field);
-}
-
-// ---- Times, addresses, counters ----
-
-// The range of google.protobuf.Timestamp, seconds since 1970: years 1 to 9999.
-constexpr std::int64_t kSecondsMin = -62135596800;
-constexpr std::int64_t kSecondsMax = 253402300799;
-// The range of google.protobuf.Duration, seconds: 10,000 years.
-constexpr std::int64_t kDurationSecondsMax = 315576000000;
-
-void ToProto(absl::Time from, Timestamp* to) {
-  const absl::Time bounded =
-      std::clamp(from, absl::FromUnixSeconds(kSecondsMin), absl::FromUnixSeconds(kSecondsMax));
-  const std::int64_t seconds = absl::ToUnixSeconds(bounded);  // rounds down
-  to->set_seconds(seconds);
-  to->set_nanos(static_cast<std::int32_t>(
-      absl::ToInt64Nanoseconds(bounded - absl::FromUnixSeconds(seconds))));
-}
-
-absl::Time FromProto(const Timestamp& from) {
-  return absl::FromUnixSeconds(from.seconds()) + absl::Nanoseconds(from.nanos());
-}
-
-void ToProto(absl::Duration from, Duration* to) {
-  const absl::Duration limit = absl::Seconds(kDurationSecondsMax);
-  absl::Duration rest = std::clamp(from, -limit, limit);
-  to->set_seconds(absl::IDivDuration(rest, absl::Seconds(1), &rest));
-  to->set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(rest)));
-}
-
-absl::Duration FromProto(const Duration& from) {
-  return absl::Seconds(from.seconds()) + absl::Nanoseconds(from.nanos());
-}
-
-std::string ToBytes(const core::IpAddress& from) {
-  const std::size_t size = from.family == core::Family::kIpv4 ? 4 : 16;
-  return std::string(from.bytes.begin(), from.bytes.begin() + static_cast<std::ptrdiff_t>(size));
-}
-
-absl::Status FromBytes(const std::string& from, core::IpAddress* to) {
-  if (from.size() != 4 && from.size() != 16) return Corrupt("ip");
-  to->family = from.size() == 4 ? core::Family::kIpv4 : core::Family::kIpv6;
-  std::copy(from.begin(), from.end(), to->bytes.begin());
-  return absl::OkStatus();
-}
 
 void ToProto(const core::Counters& from, pb::Counters* to) {
   const auto at = [&from](core::Counter counter) {
@@ -379,6 +308,9 @@ void ToProto(const core::Group& from, pb::Group* to) {
   if (from.baseline != core::Counters{}) ToProto(from.baseline, to->mutable_baseline());
   if (from.sides[0]) ToProto(*from.sides[0], to->mutable_ipv4_side());
   if (from.sides[1]) ToProto(*from.sides[1], to->mutable_ipv6_side());
+  if (from.detection != core::GroupDetection{}) {
+    ToProto(from.detection, to->mutable_detection());
+  }
 }
 
 absl::Status FromProto(const pb::Group& from, core::Group* to) {
@@ -395,6 +327,7 @@ absl::Status FromProto(const pb::Group& from, core::Group* to) {
   to->baseline = FromProto(from.baseline());
   if (from.has_ipv4_side()) to->sides[0] = FromProto(from.ipv4_side());
   if (from.has_ipv6_side()) to->sides[1] = FromProto(from.ipv6_side());
+  FromProto(from.detection(), &to->detection);
   return absl::OkStatus();
 }
 
@@ -421,6 +354,7 @@ void ToProto(const core::Interface& from, pb::Interface* to) {
   ToProto(from.last_transition, to->mutable_last_transition());
   if (from.sides[0]) ToProto(*from.sides[0], to->mutable_ipv4_side());
   if (from.sides[1]) ToProto(*from.sides[1], to->mutable_ipv6_side());
+  if (from.detection != core::Detection{}) ToProto(from.detection, to->mutable_detection());
 }
 
 absl::Status FromProto(const pb::Interface& from, core::Interface* to) {
@@ -448,6 +382,7 @@ absl::Status FromProto(const pb::Interface& from, core::Interface* to) {
   to->last_transition = FromProto(from.last_transition());
   if (from.has_ipv4_side()) NSD_RETURN_IF_ERROR(FromProto(from.ipv4_side(), &to->sides[0]));
   if (from.has_ipv6_side()) NSD_RETURN_IF_ERROR(FromProto(from.ipv6_side(), &to->sides[1]));
+  if (from.has_detection()) NSD_RETURN_IF_ERROR(FromProto(from.detection(), &to->detection));
   return absl::OkStatus();
 }
 
@@ -469,6 +404,7 @@ void ToProto(const core::Address& from, pb::Address* to) {
   to->set_binding(from.binding);
   to->set_announced(from.announced);
   to->set_announce_initial(from.announce_initial);
+  if (from.placement != core::Placement{}) ToProto(from.placement, to->mutable_placement());
 }
 
 absl::Status FromProto(const pb::Address& from, core::Address* to) {
@@ -490,6 +426,7 @@ absl::Status FromProto(const pb::Address& from, core::Address* to) {
   to->binding = from.binding();
   to->announced = from.announced();
   to->announce_initial = from.announce_initial();
+  if (from.has_placement()) NSD_RETURN_IF_ERROR(FromProto(from.placement(), &to->placement));
   return absl::OkStatus();
 }
 

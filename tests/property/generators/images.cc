@@ -164,6 +164,111 @@ core::InterfaceFlags AnyFlags() {
   return flags;
 }
 
+// Also the time that stands for "never".
+absl::Time AnyTimeOrNone() { return AnyBool() ? absl::Time() : AnyTime(); }
+
+core::ProbeTarget AnyTarget() {
+  core::ProbeTarget target;
+  auto& [ip, tag, state, state_since, average, deviation, held, newest_answer] = target;
+  ip = AnyIp();
+  tag = *rc::gen::arbitrary<std::uint8_t>();
+  state = AnyOf<core::TargetState>(4);
+  state_since = AnyTimeOrNone();
+  average = *rc::gen::arbitrary<std::int64_t>();
+  deviation = *rc::gen::arbitrary<std::int64_t>();
+  held = Maybe([] { return *rc::gen::arbitrary<std::int64_t>(); });
+  newest_answer = AnyTimeOrNone();
+  return target;
+}
+
+core::ProbeResult AnyProbe() {
+  core::ProbeResult probe;
+  auto& [sequence, target, start, end, lost, net_rtt, rtt, average, deviation] = probe;
+  sequence = *rc::gen::arbitrary<std::uint16_t>();
+  target = AnyIp();
+  start = AnyTimeOrNone();
+  end = AnyTimeOrNone();
+  lost = AnyBool();
+  net_rtt = Maybe(AnyDuration);
+  rtt = AnyDuration();
+  average = *rc::gen::arbitrary<std::int64_t>();
+  deviation = *rc::gen::arbitrary<std::int64_t>();
+  return probe;
+}
+
+core::RecentProbe AnyRecent() {
+  core::RecentProbe probe;
+  auto& [sequence, tag, lost, end] = probe;
+  sequence = *rc::gen::arbitrary<std::uint16_t>();
+  tag = *rc::gen::arbitrary<std::uint8_t>();
+  lost = AnyBool();
+  end = AnyTimeOrNone();
+  return probe;
+}
+
+template <typename Make>
+auto Several(Make make) -> std::vector<decltype(make())> {
+  std::vector<decltype(make())> several;
+  const int count = *rc::gen::inRange(0, 3);
+  for (int i = 0; i < count; ++i) several.push_back(make());
+  return several;
+}
+
+core::Probing AnyProbing() {
+  core::Probing probing;
+  auto& [test, mode, targets, appeared, quiet, recent, newest_start, last_success, newest] =
+      probing;
+  test = AnyUid<core::AddressUid>();
+  mode = AnyOf<core::TargetMode>(3);
+  targets = Several(AnyTarget);
+  appeared = AnyTimeOrNone();
+  quiet = AnyBool();
+  recent = Several(AnyRecent);
+  newest_start = AnyTimeOrNone();
+  last_success = AnyTimeOrNone();
+  newest = Several(AnyProbe);
+  return probing;
+}
+
+core::Detection AnyDetection() {
+  core::Detection detection;
+  auto& [link_seen, link_known, link_ups, repair_at, failback_at, duplicate_hardware, failure,
+         cause, cause_seen, cause_subject, probing] = detection;
+  link_seen = AnyTimeOrNone();
+  link_known = AnyTimeOrNone();
+  link_ups = {AnyTimeOrNone(), AnyTimeOrNone()};
+  repair_at = Maybe(AnyTimeOrNone);
+  failback_at = Maybe(AnyTimeOrNone);
+  duplicate_hardware = AnyBool();
+  failure = AnyOf<core::Cause>(12);
+  cause = AnyOf<core::Cause>(12);
+  cause_seen = AnyTimeOrNone();
+  cause_subject = AnyUid<core::InterfaceUid>();
+  probing = {Maybe(AnyProbing), Maybe(AnyProbing)};
+  return detection;
+}
+
+core::GroupDetection AnyGroupDetection() {
+  core::GroupDetection detection;
+  auto& [detection_time, raised] = detection;
+  detection_time = AnyDuration();
+  raised = AnyTimeOrNone();
+  return detection;
+}
+
+core::Placement AnyPlacement() {
+  core::Placement placement;
+  auto& [from, subject, cause, moves, seen, since, revision] = placement;
+  from = AnyUid<core::InterfaceUid>();
+  subject = AnyUid<core::InterfaceUid>();
+  cause = AnyOf<core::Cause>(12);
+  moves = *rc::gen::arbitrary<std::uint32_t>();
+  seen = AnyTimeOrNone();
+  since = AnyTimeOrNone();
+  revision = *rc::gen::arbitrary<std::int64_t>();
+  return placement;
+}
+
 template <typename T>
 rc::Gen<core::Delta> DeltaOf(rc::Gen<T> images) {
   return rc::gen::exec([images] {
@@ -183,7 +288,8 @@ rc::Gen<core::Delta> DeltaOf(rc::Gen<T> images) {
 rc::Gen<core::Group> AnyGroup() {
   return rc::gen::exec([] {
     core::Group group;
-    auto& [uid, zone, name, interface_name, meta, spec, mac_type, baseline, sides] = group;
+    auto& [uid, zone, name, interface_name, meta, spec, mac_type, baseline, detection, sides] =
+        group;
     uid = RealUid<core::GroupUid>();
     zone = AnyUid<core::ZoneUid>();
     name = AnyText();
@@ -192,6 +298,7 @@ rc::Gen<core::Group> AnyGroup() {
     spec = AnyGroupSpec();
     mac_type = Maybe([] { return AnyOf<core::MacType>(5); });
     baseline = Maybe(AnyCounters).value_or(core::Counters{});
+    detection = Maybe(AnyGroupDetection).value_or(core::GroupDetection{});
     sides = {Maybe(AnyGroupSide), Maybe(AnyGroupSide)};
     return group;
   });
@@ -201,7 +308,8 @@ rc::Gen<core::Interface> AnyInterface() {
   return rc::gen::exec([] {
     core::Interface interface;
     auto& [uid, zone, name, meta, spec, group, flags, mac_type, hardware_address, is_virtual, link,
-           observed, counters, wide_counters, counted, last_transition, sides] = interface;
+           observed, counters, wide_counters, counted, last_transition, detection, sides] =
+        interface;
     uid = RealUid<core::InterfaceUid>();
     zone = AnyUid<core::ZoneUid>();
     name = AnyText();
@@ -218,6 +326,7 @@ rc::Gen<core::Interface> AnyInterface() {
     wide_counters = *rc::gen::inRange<std::uint16_t>(0, 1u << core::kCounterCount);
     counted = Maybe(AnyCounters).value_or(core::Counters{});
     last_transition = AnyTime();
+    detection = Maybe(AnyDetection).value_or(core::Detection{});
     sides = {Maybe(AnyInterfaceSide), Maybe(AnyInterfaceSide)};
     return interface;
   });
@@ -227,8 +336,8 @@ rc::Gen<core::Address> AnyAddress() {
   return rc::gen::exec([] {
     core::Address address;
     auto& [uid, group, interface, meta, ip, prefix_length, asked_up, test, managed_by,
-           point_to_point, slot, up, duplicate, bound, binding, announced, announce_initial] =
-        address;
+           point_to_point, slot, up, duplicate, bound, binding, announced, announce_initial,
+           placement] = address;
     uid = RealUid<core::AddressUid>();
     group = AnyUid<core::GroupUid>();
     interface = AnyUid<core::InterfaceUid>();
@@ -247,6 +356,7 @@ rc::Gen<core::Address> AnyAddress() {
     binding = *rc::gen::arbitrary<core::Order>();
     announced = AnyBool();
     announce_initial = AnyBool();
+    placement = Maybe(AnyPlacement).value_or(core::Placement{});
     return address;
   });
 }
