@@ -6,6 +6,7 @@
 #include "core/ipmp/own_addresses.h"
 #include "core/ipmp/side.h"
 #include "core/queries.h"
+#include "core/slots.h"
 
 namespace netstackd::core::ipmp {
 namespace {
@@ -41,9 +42,10 @@ absl::Status CheckNew(const Edit& edit, const Name& owner, const AddAddress& op,
     return Refuse(ErrorReason::kAddressExists, "EEXIST", owner, "the address is there already",
                   {{"address", ToString(*op.ip)}});
   }
-  if (limit != 0 && count >= limit) {
+  const std::uint32_t most = limit == 0 ? kSideAddressesMax : std::min(limit, kSideAddressesMax);
+  if (count >= most) {
     return MakeError(ErrorReason::kQuotaExceeded, "too many addresses",
-                     {{"limit", limit_name}, {"value", std::to_string(limit)}});
+                     {{"limit", limit_name}, {"value", std::to_string(most)}});
   }
   (void)edit;
   return absl::OkStatus();

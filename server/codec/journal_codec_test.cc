@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "core/slots.h"
 #include "netstackd/journal/v1/delta.pb.h"
 #include "tests/property/generators/images.h"
 
@@ -183,6 +184,14 @@ TEST(ImageTest, RefusesAPrefixLongerThanTheAddress) {
   EXPECT_TRUE(Refused(message));
 }
 
+TEST(ImageTest, RefusesASlotThatWouldMakeTheIndexGrowWithoutBound) {
+  pb::Image message = GoodAddress();
+  message.mutable_address()->set_slot(core::kSlotLimit - 1);
+  EXPECT_FALSE(Refused(message));
+  message.mutable_address()->set_slot(core::kSlotLimit);
+  EXPECT_TRUE(Refused(message));
+}
+
 TEST(ImageTest, RefusesANewerFormatAndNoFormat) {
   pb::Image message = GoodGroup();
   message.set_format(kJournalFormat + 1);
@@ -208,6 +217,22 @@ TEST(ImageTest, TimesBeyondTheFormatBecomeItsLimits) {
   EXPECT_EQ(absl::FormatTime(back.last_transition, absl::UTCTimeZone()),
             "9999-12-31T23:59:59+00:00");
   EXPECT_EQ(back.meta.create_time, absl::FromCivil(absl::CivilSecond(1), absl::UTCTimeZone()));
+}
+
+TEST(ImageTest, TimesThatAreNoneBecomeTheNearestLimitAndStayThere) {
+  pb::Image message = GoodGroup();
+  auto* time = message.mutable_group()->mutable_meta()->mutable_update_time();
+  time->set_seconds(253402300799);  // the last second of the year 9999
+  time->set_nanos(1'999'999'999);
+  auto* hold = message.mutable_group()->mutable_spec()->mutable_failback_hold();
+  hold->set_seconds(315576000001);  // more than 10,000 years
+  hold->set_nanos(-1);              // has another sign
+  const AnyImage image = DecodeImage(message.SerializeAsString()).value();
+  const core::Group& group = *std::get<core::Image<core::Group>>(image);
+  EXPECT_EQ(group.meta.update_time, absl::FromUnixSeconds(253402300799));
+  EXPECT_EQ(group.spec.failback_hold, absl::Seconds(315576000000));
+  const AnyImage again = DecodeImage(EncodeImage(image)).value();
+  EXPECT_EQ(*std::get<core::Image<core::Group>>(again), group);
 }
 
 TEST(ImageTest, TextThatIsNotUtf8ComesBack) {

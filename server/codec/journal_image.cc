@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "core/slots.h"
 #include "server/codec/journal_detection.h"
 #include "server/codec/journal_values.h"
 
@@ -419,6 +420,7 @@ absl::Status FromProto(const pb::Address& from, core::Address* to) {
   to->test = from.test();
   NSD_RETURN_IF_ERROR(EnumFromProto(kManagers, from.managed_by(), "managed_by", &to->managed_by));
   to->point_to_point = from.point_to_point();
+  if (from.slot() >= core::kSlotLimit) return Corrupt("slot");
   to->slot = from.slot();
   to->up = from.up();
   to->duplicate = from.duplicate();

@@ -14,6 +14,15 @@ constexpr std::int64_t kSecondsMax = 253402300799;
 // The range of google.protobuf.Duration, seconds: 10,000 years.
 constexpr std::int64_t kDurationSecondsMax = 315576000000;
 
+absl::Time Bounded(absl::Time time) {
+  return std::clamp(time, absl::FromUnixSeconds(kSecondsMin), absl::FromUnixSeconds(kSecondsMax));
+}
+
+absl::Duration Bounded(absl::Duration duration) {
+  const absl::Duration limit = absl::Seconds(kDurationSecondsMax);
+  return std::clamp(duration, -limit, limit);
+}
+
 }  // namespace
 
 absl::Status Corrupt(const char* field) {
@@ -23,8 +32,7 @@ absl::Status Corrupt(const char* field) {
 }
 
 void ToProto(absl::Time from, google::protobuf::Timestamp* to) {
-  const absl::Time bounded =
-      std::clamp(from, absl::FromUnixSeconds(kSecondsMin), absl::FromUnixSeconds(kSecondsMax));
+  const absl::Time bounded = Bounded(from);
   const std::int64_t seconds = absl::ToUnixSeconds(bounded);  // rounds down
   to->set_seconds(seconds);
   to->set_nanos(static_cast<std::int32_t>(
@@ -32,18 +40,17 @@ void ToProto(absl::Time from, google::protobuf::Timestamp* to) {
 }
 
 absl::Time FromProto(const google::protobuf::Timestamp& from) {
-  return absl::FromUnixSeconds(from.seconds()) + absl::Nanoseconds(from.nanos());
+  return Bounded(absl::FromUnixSeconds(from.seconds()) + absl::Nanoseconds(from.nanos()));
 }
 
 void ToProto(absl::Duration from, google::protobuf::Duration* to) {
-  const absl::Duration limit = absl::Seconds(kDurationSecondsMax);
-  absl::Duration rest = std::clamp(from, -limit, limit);
+  absl::Duration rest = Bounded(from);
   to->set_seconds(absl::IDivDuration(rest, absl::Seconds(1), &rest));
   to->set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(rest)));
 }
 
 absl::Duration FromProto(const google::protobuf::Duration& from) {
-  return absl::Seconds(from.seconds()) + absl::Nanoseconds(from.nanos());
+  return Bounded(absl::Seconds(from.seconds()) + absl::Nanoseconds(from.nanos()));
 }
 
 std::string ToBytes(const core::IpAddress& from) {

@@ -17,7 +17,8 @@ namespace netstackd::codec::journal_values {
 // JOURNAL_CORRUPT that names the field.
 absl::Status Corrupt(const char* field);
 
-// Times and durations keep nanoseconds; what a message cannot hold becomes its nearest limit.
+// Times and durations keep nanoseconds; what a message cannot hold becomes its nearest limit, also
+// if a message says it.
 void ToProto(absl::Time from, google::protobuf::Timestamp* to);
 void ToProto(absl::Duration from, google::protobuf::Duration* to);
 absl::Time FromProto(const google::protobuf::Timestamp& from);

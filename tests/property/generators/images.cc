@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/slots.h"
+
 namespace netstackd::generators {
 namespace {
 
@@ -349,7 +351,7 @@ rc::Gen<core::Address> AnyAddress() {
     test = AnyBool();
     managed_by = AnyOf<core::ManagedBy>(3);
     point_to_point = AnyBool();
-    slot = *rc::gen::arbitrary<std::uint32_t>();
+    slot = *rc::gen::inRange<std::uint32_t>(0, core::kSlotLimit);
     up = AnyBool();
     duplicate = AnyBool();
     bound = AnyUid<core::InterfaceUid>();
