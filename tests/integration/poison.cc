@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace netstackd::integration {
@@ -13,7 +14,9 @@ using google::protobuf::Message;
 constexpr int kDepthMax = 5;
 constexpr int kManyElements = 3000;
 
-const std::vector<std::string>& Strings() {
+}  // namespace
+
+const std::vector<std::string>& PoisonStrings() {
   static const auto* const kStrings = new std::vector<std::string>{
       "",
       std::string(1000, 'a'),
@@ -50,6 +53,8 @@ const std::vector<std::string>& Strings() {
   };
   return *kStrings;
 }
+
+namespace {
 
 void Scalars(const FieldDescriptor* field, const std::function<void(std::int64_t)>& each) {
   const bool number = field->cpp_type() != FieldDescriptor::CPPTYPE_BOOL;
@@ -143,7 +148,7 @@ class Poisoner {
 
   void PoisonSingle(const Path& path, const FieldDescriptor* field, const std::string& name) const {
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      for (const std::string& text : Strings()) {
+      for (const std::string& text : PoisonStrings()) {
         Send(path, name + " = " + text.substr(0, 60),
              [&](Message* message) { message->GetReflection()->SetString(message, field, text); });
       }
@@ -174,7 +179,7 @@ class Poisoner {
     Send(path, name + " with too many elements", [&](Message* message) {
       for (int i = 0; i < kManyElements; ++i) add(message, "x");
     });
-    for (const std::string& text : Strings()) {
+    for (const std::string& text : PoisonStrings()) {
       Send(path, name + " += " + text.substr(0, 60), [&](Message* message) { add(message, text); });
     }
   }
@@ -189,7 +194,7 @@ class Poisoner {
     Send(path, name + " with too many entries", [&](Message* message) {
       for (int i = 0; i < 200; ++i) add(message, "k" + std::to_string(i), "v");
     });
-    for (const std::string& text : Strings()) {
+    for (const std::string& text : PoisonStrings()) {
       Send(path, name + "[" + text.substr(0, 60) + "]",
            [&](Message* message) { add(message, text, text); });
     }

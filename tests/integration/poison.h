@@ -3,12 +3,15 @@
 #define NETSTACKD_TESTS_INTEGRATION_POISON_H_
 
 #include <functional>
-#include <memory>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/message.h"
 
 namespace netstackd::integration {
+
+// Texts that are wrong nearly everywhere.
+const std::vector<std::string>& PoisonStrings();
 
 // Gets a message with one field changed, and what was changed.
 using Taste = std::function<void(const google::protobuf::Message&, const std::string& what)>;

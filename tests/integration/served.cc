@@ -4,35 +4,10 @@
 #include <cstdlib>
 
 #include "google/protobuf/text_format.h"
-#include "google/rpc/error_details.pb.h"
 #include "storage/memory/memory_journal.h"
 #include "storage/sqlite/sqlite_journal.h"
 
 namespace netstackd::integration {
-
-Failure TakeApart(const grpc::Status& status) {
-  Failure failure;
-  failure.status = status;
-  google::rpc::Status proto;
-  if (!proto.ParseFromString(status.error_details())) return failure;
-  for (const google::protobuf::Any& detail : proto.details()) {
-    google::rpc::ErrorInfo info;
-    google::rpc::BadRequest bad;
-    google::rpc::PreconditionFailure blocked;
-    if (detail.UnpackTo(&info)) {
-      failure.reason = info.reason();
-      failure.domain = info.domain();
-      failure.metadata = {info.metadata().begin(), info.metadata().end()};
-    } else if (detail.UnpackTo(&bad)) {
-      for (const auto& one : bad.field_violations()) failure.fields.push_back(one.field());
-    } else if (detail.UnpackTo(&blocked)) {
-      for (const auto& one : blocked.violations()) failure.blockers.push_back(one.type());
-    } else if (detail.Is<google::rpc::RetryInfo>()) {
-      failure.has_retry_info = true;
-    }
-  }
-  return failure;
-}
 
 void ParseText(const std::string& text, google::protobuf::Message* message) {
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, message)) << text;

@@ -2,12 +2,9 @@
 #ifndef NETSTACKD_TESTS_INTEGRATION_SERVED_H_
 #define NETSTACKD_TESTS_INTEGRATION_SERVED_H_
 
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "netstackd/v1/admin.grpc.pb.h"
@@ -17,20 +14,9 @@
 #include "server/rpc/server.h"
 #include "storage/journal.h"
 #include "storage/testing/temporary_directory.h"
+#include "tests/integration/failure.h"
 
 namespace netstackd::integration {
-
-// What came back, error details taken apart.
-struct Failure {
-  grpc::Status status;
-  std::string reason;  // of ErrorInfo; empty if there is none
-  std::string domain;
-  std::map<std::string, std::string> metadata;
-  std::vector<std::string> fields;    // of BadRequest
-  std::vector<std::string> blockers;  // types of PreconditionFailure
-  bool has_retry_info = false;
-};
-Failure TakeApart(const grpc::Status& status);
 
 template <typename Response>
 struct Answer : Failure {
