@@ -244,7 +244,8 @@ class DevTest(unittest.TestCase):
         self.assertEqual(overview.returncode, 0)
         commands = re.findall(r"^  ([a-z]+)  ", overview.stdout, re.MULTILINE)
         self.assertEqual(sorted(commands),
-                         ["bench", "build", "demo", "deps", "fmt", "lint", "test", "vectors"])
+                         ["bench", "build", "demo", "deps", "fmt", "fuzz", "lint", "soak",
+                          "test", "vectors"])
         for command in commands:
             run = self.dev(command, "--help")
             self.assertEqual(run.returncode, 0, command)

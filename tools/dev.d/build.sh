@@ -6,7 +6,7 @@ help_build() {
 usage: ./dev build [--preset PRESET] [TARGET...]
 
 Configures and builds PRESET (default: dev) below build/PRESET; without TARGET everything.
-Programs are then in build/PRESET/bin. Presets: dev dev-clang asan tsan release.
+Programs are then in build/PRESET/bin. Presets: dev dev-clang asan tsan fuzz release.
 TEXT
 }
 
@@ -24,8 +24,8 @@ run_build() {
 need_for_preset() {
   case $1 in
     dev | release) need build test ;;
-    dev-clang | asan | tsan) need build test check ;;
-    *) die "there is no preset '$1' (dev dev-clang asan tsan release)" 2 ;;
+    dev-clang | asan | tsan | fuzz) need build test check ;;
+    *) die "there is no preset '$1' (dev dev-clang asan tsan fuzz release)" 2 ;;
   esac
 }
 

@@ -11,7 +11,7 @@ preset that cannot be built counts as one failure.
   --preset PRESET  this one instead; may be repeated
   -R REGEX         only tests whose name matches
   -L LABEL         only tests with this label (a regular expression): unit property contract
-                   golden integration e2e lint
+                   golden integration e2e fuzz lint
 TEXT
 }
 
