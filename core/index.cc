@@ -20,33 +20,49 @@ std::uint32_t BoundCount(const SideIndex& side) {
 }
 
 template <typename Map, typename Key, typename Value>
+void EraseIf(Map& map, const Key& key, Value value) {
+  const Value* found = map.Find(key);
+  if (found != nullptr && *found == value) map.Erase(key);
+}
+
+template <typename Map, typename Key, typename Value>
 void Rename(Map& map, const Key* before, const Key* after, Value value) {
   if (before != nullptr && after != nullptr && *before == *after) return;
-  if (before != nullptr) {
-    const auto found = map.find(*before);
-    if (found != map.end() && found->second == value) map.erase(found);
-  }
-  if (after != nullptr) map[*after] = value;
+  if (before != nullptr) EraseIf(map, *before, value);
+  if (after != nullptr) map.Put(*after, value);
+}
+
+// The entries of an address under its owner are the same.
+bool SamePlace(const Address& a, const Address& b) {
+  return a.group == b.group && a.interface == b.interface && a.slot == b.slot && a.ip == b.ip;
 }
 
 }  // namespace
 
 const SideIndex& Index::Get(const SideKey& key) const {
   static const SideIndex* const kEmpty = new SideIndex;
-  const auto found = sides_.find(key);
-  return found == sides_.end() ? *kEmpty : found->second;
+  const CopyOnWrite<SideIndex>* found = sides_.Find(key);
+  return found == nullptr ? *kEmpty : **found;
 }
 
-const absl::btree_set<InterfaceUid>& Index::interfaces_of(GroupUid group) const {
-  static const auto* const kEmpty = new absl::btree_set<InterfaceUid>;
-  const auto found = interfaces_of_.find(group);
-  return found == interfaces_of_.end() ? *kEmpty : found->second;
+SideIndex& Index::Touch(const SideKey& key) {
+  if (CopyOnWrite<SideIndex>* found = sides_.Mutable(key)) return found->Mutable();
+  sides_.Put(key);
+  return sides_.Mutable(key)->Mutable();
 }
 
-const absl::btree_set<AddressUid>& Index::up(const IpAddress& ip) const {
-  static const auto* const kEmpty = new absl::btree_set<AddressUid>;
-  const auto found = up_.find(ip);
-  return found == up_.end() ? *kEmpty : found->second;
+const PersistentSet<InterfaceUid>& Index::interfaces_of(GroupUid group) const {
+  static const auto* const kEmpty = new PersistentSet<InterfaceUid>;
+  const auto* found = interfaces_of_.Find(group);
+  return found == nullptr ? *kEmpty : *found;
+}
+
+std::vector<AddressUid> Index::up(const IpAddress& ip) const {
+  std::vector<AddressUid> found;
+  for (auto at = up_.lower_bound({ip, AddressUid()}); at != up_.end() && (*at).first == ip; ++at) {
+    found.push_back((*at).second);
+  }
+  return found;
 }
 
 void Index::Record(const Change<Group>& change) {
@@ -74,11 +90,14 @@ void Index::Record(const Change<Interface>& change) {
   const GroupUid new_group = after ? after->group : GroupUid();
   if (old_group != new_group) {
     if (old_group) {
-      auto& in_group = interfaces_of_[old_group];
-      in_group.erase(uid);
-      if (in_group.empty()) interfaces_of_.erase(old_group);
+      PersistentSet<InterfaceUid>& in_group = *interfaces_of_.Mutable(old_group);
+      in_group.Erase(uid);
+      if (in_group.empty()) interfaces_of_.Erase(old_group);
     }
-    if (new_group) interfaces_of_[new_group].insert(uid);
+    if (new_group) {
+      if (!interfaces_of_.contains(new_group)) interfaces_of_.Put(new_group);
+      interfaces_of_.Mutable(new_group)->Put(uid);
+    }
   }
   for (const Family family : kFamilies) RecordSide(before, after, family);
 }
@@ -94,122 +113,135 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
 
   if (old_side.retry_at != new_side.retry_at || old_side.retry_order != new_side.retry_order) {
     if (old_side.retry_at)
-      timers_.erase({*old_side.retry_at, old_side.retry_order, any.uid, family});
+      timers_.Erase({*old_side.retry_at, old_side.retry_order, any.uid, family});
     if (new_side.retry_at)
-      timers_.insert({*new_side.retry_at, new_side.retry_order, any.uid, family});
+      timers_.Put({*new_side.retry_at, new_side.retry_order, any.uid, family});
   }
   if (old_group == new_group && old_side.joined == new_side.joined &&
       old_side.pending == new_side.pending && old_side.activated == new_side.activated) {
     return;
   }
   const SideKey own_key = KeyOf(any.uid, family);
-  SideIndex& own = sides_[own_key];
+  SideIndex& own = Touch(own_key);
   if (old_group) {
     const SideKey key = KeyOf(old_group, family);
-    SideIndex& side = sides_[key];
-    if (old_side.joined != 0) side.members.erase(old_side.joined);
+    SideIndex& side = Touch(key);
+    if (old_side.joined != 0) side.members.Erase(old_side.joined);
     if (old_side.pending) --side.pending;
     if (old_side.activated != 0) {
-      side.active.erase(old_side.activated);
-      side.loads.erase({BoundCount(own), old_side.activated, any.uid});
+      side.active.Erase(old_side.activated);
+      side.loads.Erase({BoundCount(own), old_side.activated, any.uid});
     }
-    if (IsEmpty(side)) sides_.erase(key);
+    if (IsEmpty(side)) Forget(key);
   }
   own.active_in = new_side.activated != 0 ? new_group : GroupUid();
   own.activated = new_side.activated;
   if (new_group) {
     const SideKey key = KeyOf(new_group, family);
-    SideIndex& side = sides_[key];
-    if (new_side.joined != 0) side.members[new_side.joined] = any.uid;
+    SideIndex& side = Touch(key);
+    if (new_side.joined != 0) side.members.Put(new_side.joined, any.uid);
     if (new_side.pending) ++side.pending;
     if (new_side.activated != 0) {
-      side.active[new_side.activated] = any.uid;
-      side.loads.insert({BoundCount(own), new_side.activated, any.uid});
+      side.active.Put(new_side.activated, any.uid);
+      side.loads.Put({BoundCount(own), new_side.activated, any.uid});
     }
-    if (IsEmpty(side)) sides_.erase(key);
+    if (IsEmpty(side)) Forget(key);
   }
-  if (IsEmpty(own)) sides_.erase(own_key);
+  if (IsEmpty(own)) Forget(own_key);
 }
 
 void Index::SetLoad(SideKey key, SideIndex& side, std::uint32_t old_count) {
   if (side.activated == 0) return;
   const InterfaceUid uid(key.first);
-  auto& loads = sides_[KeyOf(side.active_in, key.second)].loads;
-  loads.erase({old_count, side.activated, uid});
-  loads.insert({BoundCount(side), side.activated, uid});
+  auto& loads = Touch(KeyOf(side.active_in, key.second)).loads;
+  loads.Erase({old_count, side.activated, uid});
+  loads.Put({BoundCount(side), side.activated, uid});
+}
+
+void Index::Bind(const Address& address) {
+  const SideKey key = KeyOf(address.bound, address.ip.family);
+  SideIndex& side = Touch(key);
+  const std::uint32_t count = BoundCount(side);
+  side.bound.Put(address.binding, address.uid);
+  SetLoad(key, side, count);
+}
+
+void Index::Unbind(const Address& address) {
+  const SideKey key = KeyOf(address.bound, address.ip.family);
+  SideIndex& side = Touch(key);
+  const std::uint32_t count = BoundCount(side);
+  side.bound.Erase(address.binding);
+  SetLoad(key, side, count);
+  if (IsEmpty(side)) Forget(key);
+}
+
+void Index::LinkUp(SideIndex& side, const Address& address) {
+  side.up_by_slot.Put(address.slot, address.uid);
+  up_.Put({address.ip, address.uid});
+}
+
+void Index::UnlinkUp(SideIndex& side, const Address& address) {
+  EraseIf(side.up_by_slot, address.slot, address.uid);
+  up_.Erase({address.ip, address.uid});
 }
 
 void Index::Link(const Address& address) {
-  SideIndex& side = sides_[OwnerOf(address)];
-  side.by_slot[address.slot] = address.uid;
-  side.free_slots.erase(address.slot);
+  SideIndex& side = Touch(OwnerOf(address));
+  side.by_slot.Put(address.slot, address.uid);
+  side.free_slots.Erase(address.slot);
   for (; side.next_slot <= address.slot; ++side.next_slot) {
-    if (side.next_slot != address.slot) side.free_slots.insert(side.next_slot);
+    if (side.next_slot != address.slot) side.free_slots.Put(side.next_slot);
   }
-  side.by_ip[address.ip] = address.uid;
+  side.by_ip.Put(address.ip, address.uid);
   if (address.duplicate) ++side.duplicates;
-  if (address.up) {
-    side.up_by_slot[address.slot] = address.uid;
-    up_[address.ip].insert(address.uid);
-  }
-  if (address.bound) {
-    const SideKey key = KeyOf(address.bound, address.ip.family);
-    SideIndex& bound = sides_[key];
-    const std::uint32_t count = BoundCount(bound);
-    bound.bound[address.binding] = address.uid;
-    SetLoad(key, bound, count);
-  }
+  if (address.up) LinkUp(side, address);
 }
 
 void Index::Unlink(const Address& address) {
-  if (address.bound) {
-    const SideKey key = KeyOf(address.bound, address.ip.family);
-    SideIndex& bound = sides_[key];
-    const std::uint32_t count = BoundCount(bound);
-    bound.bound.erase(address.binding);
-    SetLoad(key, bound, count);
-    if (IsEmpty(bound)) sides_.erase(key);
-  }
   const SideKey key = OwnerOf(address);
-  SideIndex& side = sides_[key];
-  const auto at = side.by_slot.find(address.slot);
-  if (at != side.by_slot.end() && at->second == address.uid) {
-    side.by_slot.erase(at);
-    side.free_slots.insert(address.slot);
+  SideIndex& side = Touch(key);
+  const AddressUid* at = side.by_slot.Find(address.slot);
+  if (at != nullptr && *at == address.uid) {
+    side.by_slot.Erase(address.slot);
+    side.free_slots.Put(address.slot);
   }
-  const auto ip = side.by_ip.find(address.ip);
-  if (ip != side.by_ip.end() && ip->second == address.uid) side.by_ip.erase(ip);
+  EraseIf(side.by_ip, address.ip, address.uid);
   if (address.duplicate) --side.duplicates;
-  if (address.up) {
-    const auto up_at = side.up_by_slot.find(address.slot);
-    if (up_at != side.up_by_slot.end() && up_at->second == address.uid)
-      side.up_by_slot.erase(up_at);
-    auto& up = up_[address.ip];
-    up.erase(address.uid);
-    if (up.empty()) up_.erase(address.ip);
-  }
-  if (IsEmpty(side)) sides_.erase(key);
+  if (address.up) UnlinkUp(side, address);
+  if (IsEmpty(side)) Forget(key);
 }
 
 void Index::Record(const Change<Address>& change) {
-  if (change.before) Unlink(*change.before);
-  if (change.after) Link(*change.after);
+  const Address* before = change.before.get();
+  const Address* after = change.after.get();
+  const bool same_binding = before != nullptr && after != nullptr && before->bound == after->bound &&
+                            before->binding == after->binding;
+  if (!same_binding && before != nullptr && before->bound) Unbind(*before);
+  if (before == nullptr || after == nullptr || !SamePlace(*before, *after)) {
+    if (before != nullptr) Unlink(*before);
+    if (after != nullptr) Link(*after);
+  } else if (before->up != after->up || before->duplicate != after->duplicate) {
+    SideIndex& side = Touch(OwnerOf(*after));
+    if (before->up && !after->up) UnlinkUp(side, *before);
+    if (!before->up && after->up) LinkUp(side, *after);
+    side.duplicates += (after->duplicate ? 1u : 0u) - (before->duplicate ? 1u : 0u);
+  }
+  if (!same_binding && after != nullptr && after->bound) Bind(*after);
 }
 
 void Index::Record(const Change<ArpEntry>& change) {
   const auto key_of = [](const ArpEntry& entry) { return KeyOf(entry.group, Family::kIpv4); };
   if (change.before) {
     const SideKey key = key_of(*change.before);
-    SideIndex& side = sides_[key];
-    side.arp.erase(change.before->order);
-    const auto ip = side.arp_by_ip.find(change.before->ip);
-    if (ip != side.arp_by_ip.end() && ip->second == change.before->uid) side.arp_by_ip.erase(ip);
-    if (IsEmpty(side)) sides_.erase(key);
+    SideIndex& side = Touch(key);
+    side.arp.Erase(change.before->order);
+    EraseIf(side.arp_by_ip, change.before->ip, change.before->uid);
+    if (IsEmpty(side)) Forget(key);
   }
   if (change.after) {
-    SideIndex& side = sides_[key_of(*change.after)];
-    side.arp[change.after->order] = change.after->uid;
-    side.arp_by_ip[change.after->ip] = change.after->uid;
+    SideIndex& side = Touch(key_of(*change.after));
+    side.arp.Put(change.after->order, change.after->uid);
+    side.arp_by_ip.Put(change.after->ip, change.after->uid);
   }
 }
 

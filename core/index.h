@@ -4,14 +4,14 @@
 #define NETSTACKD_CORE_INDEX_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
-#include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
 #include "absl/time/time.h"
+#include "base/copy_on_write.h"
+#include "base/persistent_map.h"
 #include "core/delta.h"
 
 namespace netstackd::core {
@@ -31,25 +31,27 @@ struct Load {
 
 struct SideIndex {
   // Addresses this side owns.
-  absl::btree_map<std::uint32_t, AddressUid> by_slot;
-  absl::btree_map<std::uint32_t, AddressUid> up_by_slot;
-  absl::btree_set<std::uint32_t> free_slots;  // below next_slot
+  PersistentMap<std::uint32_t, AddressUid> by_slot;
+  PersistentMap<std::uint32_t, AddressUid> up_by_slot;
+  PersistentSet<std::uint32_t> free_slots;  // below next_slot
   std::uint32_t next_slot = 0;
-  absl::btree_map<IpAddress, AddressUid> by_ip;
+  PersistentMap<IpAddress, AddressUid> by_ip;
   std::uint32_t duplicates = 0;
   // Of a group side.
-  absl::btree_map<Order, InterfaceUid> members;
-  absl::btree_map<Order, InterfaceUid> active;
-  absl::btree_set<Load> loads;  // one for each active interface
+  PersistentMap<Order, InterfaceUid> members;
+  PersistentMap<Order, InterfaceUid> active;
+  PersistentSet<Load> loads;  // one for each active interface
   std::uint32_t pending = 0;
-  absl::btree_map<Order, ArpEntryUid> arp;
-  absl::btree_map<IpAddress, ArpEntryUid> arp_by_ip;
+  PersistentMap<Order, ArpEntryUid> arp;
+  PersistentMap<IpAddress, ArpEntryUid> arp_by_ip;
   // Of an interface side.
-  absl::btree_map<Order, AddressUid> bound;
+  PersistentMap<Order, AddressUid> bound;
   GroupUid active_in;
   Order activated = 0;
 };
 
+// A copy costs O(1) and shares everything that is not changed afterwards. References to parts are
+// valid until the next change.
 class Index {
  public:
   using NameKey = std::pair<ZoneUid, std::string>;
@@ -61,14 +63,14 @@ class Index {
     return Get(KeyOf(interface, family));
   }
   // Interfaces that have joined a group, whether or not they are members yet.
-  const absl::btree_set<InterfaceUid>& interfaces_of(GroupUid group) const;
-  // Addresses that are up anywhere, in any zone.
-  const absl::btree_set<AddressUid>& up(const IpAddress& ip) const;
+  const PersistentSet<InterfaceUid>& interfaces_of(GroupUid group) const;
+  // Addresses that are up anywhere, in any zone; ascending.
+  std::vector<AddressUid> up(const IpAddress& ip) const;
 
-  const absl::btree_map<NameKey, GroupUid>& groups() const { return groups_; }
-  const absl::btree_map<NameKey, GroupUid>& group_interfaces() const { return group_interfaces_; }
-  const absl::btree_map<NameKey, InterfaceUid>& interfaces() const { return interfaces_; }
-  const absl::btree_set<Timer>& timers() const { return timers_; }
+  const PersistentMap<NameKey, GroupUid>& groups() const { return groups_; }
+  const PersistentMap<NameKey, GroupUid>& group_interfaces() const { return group_interfaces_; }
+  const PersistentMap<NameKey, InterfaceUid>& interfaces() const { return interfaces_; }
+  const PersistentSet<Timer>& timers() const { return timers_; }
 
   void Record(const Change<Group>& change);
   void Record(const Change<Interface>& change);
@@ -77,18 +79,24 @@ class Index {
 
  private:
   const SideIndex& Get(const SideKey& key) const;
+  SideIndex& Touch(const SideKey& key);
+  void Forget(const SideKey& key) { sides_.Erase(key); }
   void RecordSide(const Interface* before, const Interface* after, Family family);
   void SetLoad(SideKey key, SideIndex& side, std::uint32_t old_count);
   void Link(const Address& address);
   void Unlink(const Address& address);
+  void LinkUp(SideIndex& side, const Address& address);
+  void UnlinkUp(SideIndex& side, const Address& address);
+  void Bind(const Address& address);
+  void Unbind(const Address& address);
 
-  std::map<SideKey, SideIndex> sides_;
-  std::map<GroupUid, absl::btree_set<InterfaceUid>> interfaces_of_;
-  absl::btree_map<IpAddress, absl::btree_set<AddressUid>> up_;
-  absl::btree_map<NameKey, GroupUid> groups_;
-  absl::btree_map<NameKey, GroupUid> group_interfaces_;
-  absl::btree_map<NameKey, InterfaceUid> interfaces_;
-  absl::btree_set<Timer> timers_;
+  PersistentMap<SideKey, CopyOnWrite<SideIndex>> sides_;
+  PersistentMap<GroupUid, PersistentSet<InterfaceUid>> interfaces_of_;
+  PersistentSet<std::pair<IpAddress, AddressUid>> up_;
+  PersistentMap<NameKey, GroupUid> groups_;
+  PersistentMap<NameKey, GroupUid> group_interfaces_;
+  PersistentMap<NameKey, InterfaceUid> interfaces_;
+  PersistentSet<Timer> timers_;
 };
 
 }  // namespace netstackd::core

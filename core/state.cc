@@ -7,8 +7,8 @@ namespace {
 
 template <typename Map, typename Key, typename Lookup>
 auto* FindBy(const Map& map, const Key& key, Lookup&& lookup) {
-  const auto found = map.find(key);
-  return found == map.end() ? nullptr : lookup(found->second);
+  const auto* found = map.Find(key);
+  return found == nullptr ? nullptr : lookup(*found);
 }
 
 }  // namespace
@@ -38,9 +38,9 @@ void State::FoldChange(Table<T>& table, const Change<T>& change) {
   NSD_CHECK(change.before || change.after);
   const auto uid = (change.after ? change.after : change.before)->uid;
   if (change.after) {
-    table[uid] = change.after;
+    table.Put(uid, change.after);
   } else {
-    table.erase(uid);
+    table.Erase(uid);
   }
   index_.Record(change);
 }

@@ -6,16 +6,17 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/btree_map.h"
+#include "base/persistent_map.h"
 #include "core/delta.h"
 #include "core/index.h"
 
 namespace netstackd::core {
 
 template <typename T>
-using Table = absl::btree_map<decltype(T::uid), Image<T>>;
+using Table = PersistentMap<decltype(T::uid), Image<T>>;
 
-// Not thread-safe. Images are shared between states; indexes are not.
+// Not thread-safe, but a copy may go to another thread: it costs O(1), and shares what neither
+// changes afterwards.
 class State {
  public:
   const Group* group(GroupUid uid) const { return Find(groups_, uid); }
@@ -27,8 +28,8 @@ class State {
   const Table<T>& table() const;
   template <typename T>
   Image<T> image(decltype(T::uid) uid) const {
-    const auto found = table<T>().find(uid);
-    return found == table<T>().end() ? nullptr : found->second;
+    const Image<T>* found = table<T>().Find(uid);
+    return found == nullptr ? nullptr : *found;
   }
 
   const Index& index() const { return index_; }
@@ -44,8 +45,8 @@ class State {
 
   template <typename T>
   static const T* Find(const Table<T>& table, decltype(T::uid) uid) {
-    const auto found = table.find(uid);
-    return found == table.end() ? nullptr : found->second.get();
+    const Image<T>* found = table.Find(uid);
+    return found == nullptr ? nullptr : found->get();
   }
   template <typename T>
   void FoldChange(Table<T>& table, const Change<T>& change);

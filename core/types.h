@@ -5,6 +5,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -39,7 +40,11 @@ struct IpAddress {
   Family family = Family::kIpv4;
   std::array<std::uint8_t, 16> bytes{};  // IPv4 uses the first four
 
-  auto operator<=>(const IpAddress&) const = default;
+  bool operator==(const IpAddress&) const = default;
+  std::strong_ordering operator<=>(const IpAddress& other) const {
+    if (family != other.family) return family <=> other.family;
+    return std::memcmp(bytes.data(), other.bytes.data(), bytes.size()) <=> 0;
+  }
   bool IsZero() const { return bytes == std::array<std::uint8_t, 16>{}; }
   bool IsLinkLocal() const {  // IPv6 fe80::/10; never for IPv4
     return family == Family::kIpv6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
