@@ -2,6 +2,7 @@
 #ifndef NETSTACKD_BASE_COPY_ON_WRITE_H_
 #define NETSTACKD_BASE_COPY_ON_WRITE_H_
 
+#include <concepts>
 #include <utility>
 
 #include "base/persistent_node.h"
@@ -16,7 +17,12 @@ template <typename T>
 class CopyOnWrite {
  public:
   CopyOnWrite() = default;
-  explicit CopyOnWrite(T value) : box_(new Box{.value = std::move(value)}) {}
+  CopyOnWrite(T value) {  // NOLINT: where a T fits, this does
+    if constexpr (std::equality_comparable<T>) {
+      if (value == T()) return;
+    }
+    box_ = new Box{.value = std::move(value)};
+  }
   CopyOnWrite(const CopyOnWrite& other) : box_(other.box_) {
     if (box_ != nullptr) box_->owners.Add();
   }
@@ -35,7 +41,11 @@ class CopyOnWrite {
   }
   const T* operator->() const { return &**this; }
   T& Mutable() {
-    if (box_ == nullptr || !box_->owners.One()) *this = CopyOnWrite(**this);
+    if (box_ == nullptr || !box_->owners.One()) {
+      CopyOnWrite fresh;
+      fresh.box_ = new Box{.value = **this};
+      std::swap(box_, fresh.box_);
+    }
     return box_->value;
   }
   bool operator==(const CopyOnWrite& other) const {

@@ -30,7 +30,6 @@ std::string ToString(const Name& name);
 // A field of a patch: nullopt means "leave it as it is".
 template <typename T>
 using Patch = std::optional<T>;
-using Labels = std::map<std::string, std::string>;
 
 // ---- What clients ask for: whole objects. One transaction each, all or nothing. ----
 

@@ -10,8 +10,9 @@ namespace {
 using Broken = std::vector<std::string>;
 
 void CheckAddress(const State& state, const Address& address, Broken* broken) {
-  const std::string name = ToString(NameOf(state, address));
-  const auto report = [&](const char* what) { broken->push_back(what + (" (" + name + ")")); };
+  const auto report = [&](const char* what) {
+    broken->push_back(what + (" (" + ToString(NameOf(state, address)) + ")"));
+  };
   if (static_cast<bool>(address.group) == static_cast<bool>(address.interface)) {
     report("I1: an address has exactly one owner");
     return;

@@ -13,10 +13,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/copy_on_write.h"
 #include "core/health/detection.h"
 #include "core/types.h"
 
 namespace netstackd::core {
+
+using Labels = std::map<std::string, std::string>;
 
 // Server-owned facts about every object a client can name.
 struct Meta {
@@ -25,7 +28,7 @@ struct Meta {
   std::int64_t generation = 0;       // rises with spec or labels, never with observations
   absl::Time create_time{};
   absl::Time update_time{};
-  std::map<std::string, std::string> labels{};
+  CopyOnWrite<Labels> labels{};  // most objects have none
 
   bool operator==(const Meta&) const = default;
 };

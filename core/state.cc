@@ -61,4 +61,17 @@ void Fold(State& state, const Delta& delta) {
   std::visit(fold, delta);
 }
 
+State StateBuilder::Build() && {
+  const auto record = [this](const auto& table) {
+    for (const auto& [uid, image] : table) {
+      state_.index_.Record(Change<std::decay_t<decltype(*image)>>{nullptr, image});
+    }
+  };
+  record(state_.groups_);
+  record(state_.addresses_);
+  record(state_.arp_entries_);
+  record(state_.interfaces_);  // last: their load is counted once, and not once an address
+  return std::move(state_);
+}
+
 }  // namespace netstackd::core

@@ -41,6 +41,7 @@ class State {
   const Address* FindAddress(InterfaceUid owner, const IpAddress& ip) const;
 
  private:
+  friend class StateBuilder;
   friend void Fold(State& state, const Delta& delta);
 
   template <typename T>
@@ -74,6 +75,35 @@ template <>
 inline const Table<ArpEntry>& State::table<ArpEntry>() const {
   return arp_entries_;
 }
+
+// Makes a state of many images; the indexes are made once, at the end. Not thread-safe.
+class StateBuilder {
+ public:
+  // Null if there is none.
+  template <typename T>
+  const T* Find(decltype(T::uid) uid) const {
+    return State::Find(state_.table<T>(), uid);
+  }
+  // Adds or replaces.
+  template <typename T>
+  void Put(Image<T> image) {
+    const auto uid = image->uid;
+    Tables<T>().Put(uid, std::move(image));
+  }
+  template <typename T>
+  void Erase(decltype(T::uid) uid) {
+    Tables<T>().Erase(uid);
+  }
+  State Build() &&;
+
+ private:
+  template <typename T>
+  Table<T>& Tables() {
+    return const_cast<Table<T>&>(state_.table<T>());
+  }
+
+  State state_;
+};
 
 // Records. Cannot fail: a delta that was journaled is a fact. The image in the state must be
 // `before` (recovery folds images as creations in any order). Cost: O(log n).

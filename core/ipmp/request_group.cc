@@ -39,7 +39,7 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateGroup& op) {
     return FieldError({{"group.spec.interface_name", "cannot change after creation"}});
   }
   GroupSpec spec = group->spec;
-  Labels labels = group->meta.labels;
+  Labels labels = *group->meta.labels;
   if (!Patched(spec, labels, op)) return absl::OkStatus();
   if (!spec.ipv4 && !spec.ipv6) {
     return FieldError(

@@ -165,7 +165,7 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateInterface& op) {
   NSD_ASSIGN_OR_RETURN(const Interface* interface, GetInterface(edit.state(), target));
   const InterfaceUid uid = interface->uid;
   InterfaceSpec spec = interface->spec;
-  Labels labels = interface->meta.labels;
+  Labels labels = *interface->meta.labels;
   const InterfaceSpec old_spec = spec;
   const GroupUid old_group = interface->group;
   const bool old_standby = interface->flags.standby;

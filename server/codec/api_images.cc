@@ -20,7 +20,7 @@ void RenderMeta(const T& from, v1::Meta* to) {
   to->set_generation(from.meta.generation);
   *to->mutable_create_time() = ToProto(from.meta.create_time);
   *to->mutable_update_time() = ToProto(from.meta.update_time);
-  for (const auto& [key, value] : from.meta.labels) (*to->mutable_labels())[key] = value;
+  for (const auto& [key, value] : *from.meta.labels) (*to->mutable_labels())[key] = value;
 }
 
 void RenderSpec(const core::GroupSpec& from, v1::Group::Spec* to) {

@@ -124,7 +124,7 @@ TEST(RenderPlanTest, BytesAreBoundedToo) {
   std::vector<core::Delta> deltas;
   for (std::uint64_t i = 100; i < 200; ++i) {
     core::Address after = DataAddress(i, 2);
-    after.meta.labels["k"] = std::string(10'000, 'v');
+    after.meta.labels.Mutable()["k"] = std::string(10'000, 'v');
     deltas.push_back(ChangeOf(DataAddress(i, 2), after));
   }
   v1::Plan plan;

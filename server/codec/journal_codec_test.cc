@@ -238,7 +238,7 @@ TEST(ImageTest, TimesThatAreNoneBecomeTheNearestLimitAndStayThere) {
 TEST(ImageTest, TextThatIsNotUtf8ComesBack) {
   auto group = std::make_shared<core::Group>();
   group->uid = core::GroupUid(1);
-  group->meta.labels["\xff"] = std::string("\xc3\0", 2);
+  group->meta.labels.Mutable()["\xff"] = std::string("\xc3\0", 2);
   const AnyImage decoded = DecodeImage(EncodeImage(core::Image<core::Group>(group))).value();
   EXPECT_EQ(*std::get<core::Image<core::Group>>(decoded), *group);
 }

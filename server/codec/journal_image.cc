@@ -115,7 +115,7 @@ void ToProto(const core::Meta& from, pb::Meta* to) {
   to->set_generation(from.generation);
   ToProto(from.create_time, to->mutable_create_time());
   ToProto(from.update_time, to->mutable_update_time());
-  for (const auto& label : from.labels) {
+  for (const auto& label : *from.labels) {
     pb::Label* added = to->add_labels();
     added->set_key(label.first);
     added->set_value(label.second);
@@ -129,7 +129,7 @@ absl::Status FromProto(const pb::Meta& from, core::Meta* to) {
   to->create_time = FromProto(from.create_time());
   to->update_time = FromProto(from.update_time());
   for (const pb::Label& label : from.labels()) {
-    if (!to->labels.emplace(label.key(), label.value()).second) return Corrupt("meta.labels");
+    if (!to->labels.Mutable().emplace(label.key(), label.value()).second) return Corrupt("meta.labels");
   }
   return absl::OkStatus();
 }

@@ -30,6 +30,7 @@ struct Batch {
   std::vector<Answer> answers;                    // in the order of decision
   absl::btree_map<Digest, std::size_t> requests;  // request ids of `records`
   std::int64_t bytes = 0;                         // of `records`
+  core::State state;                              // after the last record; set when it is committed
 
   // Takes every transition back out of the state it was decided on, newest first.
   void TakeBack(core::State& working) const;

@@ -51,7 +51,7 @@ class Executor::Impl {
         journal_(journal),
         published_(published),
         started_(options.clock->Now()),
-        recent_(options.recent_max),
+        recent_(options.recent_max, options.recent_bytes_max),
         queue_(options.queue_max),
         helper_(kHelperTasksMax) {}
 

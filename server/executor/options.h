@@ -25,6 +25,7 @@ struct Options {
   absl::Duration history_age_max = absl::Hours(24);
   absl::Duration history_age_min = absl::Minutes(10);  // never younger, whatever the limits say
   std::size_t recent_max = 10'000;                     // newest revisions also kept in memory
+  std::int64_t recent_bytes_max = 8 << 20;             // bytes of them
   std::int64_t floor_lag_max = 20'000;  // head - floor that starts a checkpoint under load
   std::size_t checkpoint_chunk = 500;   // objects written at a time
 };

@@ -150,7 +150,7 @@ TEST(RequestMemoryTest, ForgetsWithTheRevision) {
 }
 
 TEST(RecentRecordsTest, HoldsTheNewest) {
-  RecentRecords recent(3);
+  RecentRecords recent(3, 1 << 20);
   EXPECT_EQ(recent.Range(1, 9, 9), std::nullopt);
   for (int i = 1; i <= 5; ++i) {
     recent.Add(std::make_shared<const storage::Record>(MakeRecord(i)));
@@ -164,6 +164,28 @@ TEST(RecentRecordsTest, HoldsTheNewest) {
   recent.Forget(5);
   EXPECT_EQ(recent.Range(4, 9, 9), std::nullopt);
   EXPECT_EQ(recent.Range(5, 9, 9)->size(), 1u);
+}
+
+TEST(RecentRecordsTest, HoldsSoManyBytesButAlwaysTheNewest) {
+  const auto add = [](int revision, RecentRecords* recent) {
+    storage::Record record = MakeRecord(revision);
+    record.deltas.assign(1000, 'd');
+    recent->Add(std::make_shared<const storage::Record>(std::move(record)));
+  };
+  RecentRecords recent(100, 2500);
+  for (int i = 1; i <= 5; ++i) add(i, &recent);
+  EXPECT_EQ(recent.Find(3), nullptr);
+  EXPECT_NE(recent.Find(4), nullptr);
+  recent.Forget(5);
+  for (int i = 6; i <= 7; ++i) add(i, &recent);
+  EXPECT_EQ(recent.Find(5), nullptr);
+  EXPECT_NE(recent.Find(6), nullptr) << "what was forgotten is not counted any more";
+  RecentRecords small(100, 1);
+  add(1, &small);
+  EXPECT_NE(small.Find(1), nullptr);
+  add(2, &small);
+  EXPECT_EQ(small.Find(1), nullptr);
+  EXPECT_NE(small.Find(2), nullptr);
 }
 
 Pending Nothing() {

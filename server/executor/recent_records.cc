@@ -6,18 +6,24 @@
 namespace netstackd::executor {
 
 void RecentRecords::Add(std::shared_ptr<const storage::Record> record) {
-  std::shared_ptr<const storage::Record> dropped;  // destroyed without the lock
+  std::vector<std::shared_ptr<const storage::Record>> dropped;  // destroyed without the lock
+  const std::int64_t bytes = storage::BytesOf(*record);
   MutexLock lock(&mu_);
   records_.push_back(std::move(record));
-  if (records_.size() > max_) {
-    dropped = std::move(records_.front());
+  bytes_ += bytes;
+  while (records_.size() > 1 && (records_.size() > max_ || bytes_ > bytes_max_)) {
+    bytes_ -= storage::BytesOf(*records_.front());
+    dropped.push_back(std::move(records_.front()));
     records_.pop_front();
   }
 }
 
 void RecentRecords::Forget(storage::Revision first) {
   MutexLock lock(&mu_);
-  while (!records_.empty() && records_.front()->revision < first) records_.pop_front();
+  while (!records_.empty() && records_.front()->revision < first) {
+    bytes_ -= storage::BytesOf(*records_.front());
+    records_.pop_front();
+  }
 }
 
 std::shared_ptr<const storage::Record> RecentRecords::Find(storage::Revision revision) const {

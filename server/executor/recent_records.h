@@ -3,6 +3,7 @@
 #define NETSTACKD_SERVER_EXECUTOR_RECENT_RECORDS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -14,10 +15,10 @@
 namespace netstackd::executor {
 
 // Threads  The writer adds and forgets; anyone reads. The lock is held for pointers only.
-// Bounds   `max` records.
+// Bounds   `max` records, and their bytes in all `bytes_max`, but for the newest record.
 class RecentRecords {
  public:
-  explicit RecentRecords(std::size_t max) : max_(max) {}
+  RecentRecords(std::size_t max, std::int64_t bytes_max) : max_(max), bytes_max_(bytes_max) {}
 
   // Revisions come in ascending order, without a gap.
   void Add(std::shared_ptr<const storage::Record> record);
@@ -33,8 +34,10 @@ class RecentRecords {
 
  private:
   const std::size_t max_;
+  const std::int64_t bytes_max_;
   mutable Mutex mu_;  // leaf lock
   std::deque<std::shared_ptr<const storage::Record>> records_ ABSL_GUARDED_BY(mu_);
+  std::int64_t bytes_ ABSL_GUARDED_BY(mu_) = 0;  // of records_
 };
 
 }  // namespace netstackd::executor

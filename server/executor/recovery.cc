@@ -52,6 +52,7 @@ class Recovery {
   }
 
   absl::StatusOr<RecoveredState> Finish() {
+    found_.state = std::move(builder_).Build();
     const std::vector<std::string> broken = core::CheckInvariants(found_.state);
     if (!broken.empty()) {
       return MakeError(ErrorReason::kJournalCorrupt,
@@ -65,10 +66,10 @@ class Recovery {
  private:
   template <typename T>
   absl::Status AddImage(core::Image<T> image) {
-    if (found_.state.image<T>(image->uid) != nullptr) {
+    if (builder_.Find<T>(image->uid) != nullptr) {
       return Corrupt("the object table has an object twice");
     }
-    core::Fold(found_.state, core::Change<T>{nullptr, std::move(image)});
+    builder_.Put<T>(std::move(image));
     return absl::OkStatus();
   }
 
@@ -78,7 +79,7 @@ class Recovery {
     const auto ahead = ahead_.find(key);
     if (ahead != ahead_.end() && ahead->second >= revision) return absl::OkStatus();
     const auto uid = change.after != nullptr ? change.after->uid : change.before->uid;
-    core::Image<T> present = found_.state.image<T>(uid);
+    const T* present = builder_.Find<T>(uid);
     const bool fits = present == nullptr || change.before == nullptr
                           ? present == nullptr && change.before == nullptr
                           : *present == *change.before;
@@ -86,13 +87,18 @@ class Recovery {
       return Corrupt(
           absl::StrCat("revision ", revision, " does not begin where the one before it ended"));
     }
-    core::Fold(found_.state, core::Change<T>{std::move(present), change.after});
+    if (change.after != nullptr) {
+      builder_.Put<T>(change.after);
+    } else {
+      builder_.Erase<T>(uid);
+    }
     return absl::OkStatus();
   }
 
   const storage::Revision floor_;
   const RecordVisitor& visit_;
   RecoveredState found_;
+  core::StateBuilder builder_;
   // Objects whose image in the table is newer than the floor.
   absl::btree_map<codec::ObjectKey, storage::Revision> ahead_;
 };

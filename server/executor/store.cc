@@ -108,22 +108,20 @@ Fate Store::Commit(Batch* batch, absl::Status* error) {
 
 void Store::Publish(Batch* batch) {
   Changes changes;
-  std::shared_ptr<Listener> listener;
+  changes.reserve(batch->records.size());
   for (std::size_t i = 0; i < batch->records.size(); ++i) {
     auto record = std::make_shared<const storage::Record>(std::move(batch->records[i]));
-    const storage::Revision revision = record->revision;
-    {
-      MutexLock lock(&published_->mu);
-      for (const core::Delta& delta : batch->deltas[i]) core::Fold(published_->state, delta);
-      published_->revision = revision;
-      listener = published_->listener;
-    }
+    head_ = record->revision;
     Remember(record, batch->deltas[i]);
-    head_ = revision;
-    // If somebody came in the middle he gets the rest of the batch, which is all he lacks.
-    if (listener == nullptr) continue;
     changes.push_back(std::make_shared<const Change>(
         Change{.record = std::move(record), .deltas = std::move(batch->deltas[i])}));
+  }
+  std::shared_ptr<Listener> listener;
+  {
+    MutexLock lock(&published_->mu);
+    std::swap(published_->state, batch->state);  // the old one is destroyed without the lock
+    published_->revision = head_;
+    listener = published_->listener;
   }
   if (listener != nullptr) listener->Published(std::move(changes));
 }

@@ -108,6 +108,7 @@ void Writer::Decide(Pending pending, Batch* batch) {
 }
 
 void Writer::Commit(Batch* batch) {
+  if (!batch->records.empty()) batch->state = decider_.working();
   absl::Status error;
   const Fate fate = batch->records.empty() ? Fate::kPublished : store_.Commit(batch, &error);
   std::vector<Batch::Answer> answers = std::move(batch->answers);

@@ -65,7 +65,7 @@ core::Meta AnyMeta() {
   create_time = AnyTime();
   update_time = AnyTime();
   const int count = *rc::gen::inRange(0, 4);
-  for (int i = 0; i < count; ++i) labels[AnyText()] = AnyText();
+  for (int i = 0; i < count; ++i) labels.Mutable()[AnyText()] = AnyText();
   return meta;
 }
 
