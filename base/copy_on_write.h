@@ -48,9 +48,7 @@ class CopyOnWrite {
     }
     return box_->value;
   }
-  bool operator==(const CopyOnWrite& other) const {
-    return box_ == other.box_ || **this == *other;
-  }
+  bool operator==(const CopyOnWrite& other) const { return box_ == other.box_ || **this == *other; }
 
  private:
   struct Box {

@@ -29,8 +29,7 @@ class PersistentMap {
     using iterator_category = std::bidirectional_iterator_tag;
     using difference_type = std::ptrdiff_t;
     using value_type = std::conditional_t<kIsSet, Key, std::pair<Key, Value>>;
-    using reference =
-        std::conditional_t<kIsSet, const Key&, std::pair<const Key&, const Value&>>;
+    using reference = std::conditional_t<kIsSet, const Key&, std::pair<const Key&, const Value&>>;
     class pointer {
      public:
       explicit pointer(reference entry) : entry_(entry) {}
@@ -145,8 +144,7 @@ class PersistentMap {
     const Node* node = root_;
     if (node == nullptr) return nullptr;
     while (!node->is_leaf()) node = node->children()[node->ChildFor(key)];
-    const std::size_t at = node->LowerBound(key);
-    return at == node->count() || key < node->keys()[at] ? nullptr : &node->value(at);
+    return Has(*const_cast<Node*>(node), node->LowerBound(key), key);
   }
   bool contains(const Key& key) const { return Find(key) != nullptr; }
   const_iterator find(const Key& key) const {
@@ -168,12 +166,12 @@ class PersistentMap {
 
   // The value of `key`, to be changed in place; null if there is none.
   Value* Mutable(const Key& key) {
-    if (!contains(key)) return nullptr;
+    if (root_ == nullptr) return nullptr;
     Node** slot = &root_;
     for (;;) {
       Node::Own(slot, 0);
       Node* node = *slot;
-      if (node->is_leaf()) return node->values() + node->LowerBound(key);
+      if (node->is_leaf()) return Has(*node, node->LowerBound(key), key);
       slot = node->children() + node->ChildFor(key);
     }
   }
@@ -189,8 +187,7 @@ class PersistentMap {
   }
   // Returns whether there was one.
   bool Erase(const Key& key) {
-    if (!contains(key)) return false;
-    EraseBelow(&root_, key);
+    if (root_ == nullptr || !EraseBelow(&root_, key)) return false;
     --size_;
     while (!root_->is_leaf() && root_->count() == 1) {
       Node* old = root_;
@@ -240,21 +237,32 @@ class PersistentMap {
     return right;
   }
 
-  // `key` is below `*slot`.
-  static void EraseBelow(Node** slot, const Key& key) {
+  // The value at a position of a leaf, if that is the one of `key`.
+  static Value* Has(Node& leaf, std::size_t at, const Key& key) {
+    if (at == leaf.count() || key < leaf.keys()[at]) return nullptr;
+    return leaf.values() + (kIsSet ? 0 : at);
+  }
+
+  static bool EraseBelow(Node** slot, const Key& key) {
     Node::Own(slot, 0);
     Node* node = *slot;
-    if (node->is_leaf()) return node->Remove(node->LowerBound(key));
+    if (node->is_leaf()) {
+      const std::size_t at = node->LowerBound(key);
+      if (Has(*node, at, key) == nullptr) return false;
+      node->Remove(at);
+      return true;
+    }
     const std::size_t at = node->ChildFor(key);
-    EraseBelow(node->children() + at, key);
+    if (!EraseBelow(node->children() + at, key)) return false;
     const Node* child = node->children()[at];
     if (child->count() == 0) {
       Node::Release(node->children()[at]);
       node->Remove(at);
     } else if (child->count() < child->most() / 2) {
-      if (at > 0 && Merge(node, at - 1)) return;
-      if (at + 1 < node->count()) Merge(node, at);
+      const bool merged = at > 0 && Merge(node, at - 1);
+      if (!merged && at + 1 < node->count()) Merge(node, at);
     }
+    return true;
   }
 
   // Puts the children `at` and `at` + 1 together if that leaves some room.

@@ -101,12 +101,11 @@ class Node {
 
   // Of the first key that is not below `key`; count() if all are.
   std::size_t LowerBound(const Key& key) const {
-    return static_cast<std::size_t>(std::lower_bound(keys(), keys() + count_, key) - keys());
+    return Below(keys(), count_, [&key](const Key& other) { return other < key; });
   }
   // Of the child below which `key` is, if it is there.
   std::size_t ChildFor(const Key& key) const {
-    return static_cast<std::size_t>(std::upper_bound(keys() + 1, keys() + count_, key) - keys()) -
-           1;
+    return Below(keys() + 1, count_ - 1u, [&key](const Key& other) { return !(key < other); });
   }
 
   // The node is owned and has room.
@@ -153,6 +152,17 @@ class Node {
 
   Node(std::uint16_t height, std::uint16_t room) : room_(room), height_(height) {
     static_assert(sizeof(Node) <= kHeader);
+  }
+  // How many of the first keys are below, as `is_below` says; no branch depends on the keys.
+  template <typename F>
+  static std::size_t Below(const Key* keys, std::size_t count, const F& is_below) {
+    const Key* at = keys;
+    while (count > 0) {
+      const std::size_t half = (count + 1) / 2;
+      at += is_below(at[half - 1]) ? half : 0;
+      count -= half;
+    }
+    return static_cast<std::size_t>(at - keys);
   }
   static constexpr std::size_t SecondBytes(std::size_t height) {
     return height > 0 ? sizeof(Node*) : kHasValues ? sizeof(Value) : 0;

@@ -30,6 +30,8 @@ void Edit::Record(Delta delta) {
   Fold(state_, delta);
   std::visit(
       [this](auto& change) {
+        using T = std::remove_const_t<typename std::decay_t<decltype(change.before)>::element_type>;
+        std::get<Newest<T>>(newest_) = {decltype(T::uid)(UidOf(change)), change.after.get()};
         const auto [at, fresh] = touched_.try_emplace(UidOf(change), net_.size());
         if (fresh) net_.emplace_back(std::move(change));
       },

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -43,10 +44,10 @@ class Edit {
   const Context& context() const { return context_; }
 
   // The image of an object that exists.
-  const Group& operator[](GroupUid uid) const { return Must(state_.group(uid)); }
-  const Interface& operator[](InterfaceUid uid) const { return Must(state_.interface(uid)); }
-  const Address& operator[](AddressUid uid) const { return Must(state_.address(uid)); }
-  const ArpEntry& operator[](ArpEntryUid uid) const { return Must(state_.arp_entry(uid)); }
+  const Group& operator[](GroupUid uid) const { return Get<Group>(uid); }
+  const Interface& operator[](InterfaceUid uid) const { return Get<Interface>(uid); }
+  const Address& operator[](AddressUid uid) const { return Get<Address>(uid); }
+  const ArpEntry& operator[](ArpEntryUid uid) const { return Get<ArpEntry>(uid); }
   const SideIndex& side(GroupUid uid, Family family) const { return index().side(uid, family); }
   const SideIndex& side(InterfaceUid uid, Family family) const { return index().side(uid, family); }
 
@@ -108,10 +109,22 @@ class Edit {
   // Orders of one transaction: 268 million, more than 1,000 operations can use; 2^36 transactions.
   static constexpr int kOrderBits = 28;
 
+  // What was asked for last: rules ask for the same object many times in a row.
   template <typename T>
-  static const T& Must(const T* image) {
-    NSD_CHECK(image != nullptr);
-    return *image;
+  struct Newest {
+    decltype(T::uid) uid{};
+    const T* image = nullptr;  // lies in the state
+  };
+
+  template <typename T>
+  const T& Get(decltype(T::uid) uid) const {
+    Newest<T>& newest = std::get<Newest<T>>(newest_);
+    if (newest.image == nullptr || newest.uid != uid) {
+      const Image<T>* found = state_.table<T>().Find(uid);
+      NSD_CHECK(found != nullptr);
+      newest = {uid, found->get()};
+    }
+    return *newest.image;
   }
   void Stamp(Meta& meta) const {
     meta.update_revision = context_.revision;
@@ -128,6 +141,7 @@ class Edit {
   Reason reason_;
   bool because_ = false;
   bool finished_ = false;
+  mutable std::tuple<Newest<Group>, Newest<Interface>, Newest<Address>, Newest<ArpEntry>> newest_;
   std::vector<Delta> net_;  // before: as it was at the beginning; after: not kept up to date
   absl::flat_hash_map<std::uint64_t, std::size_t> touched_;  // uid -> position in net_
 };

@@ -114,8 +114,7 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
   if (old_side.retry_at != new_side.retry_at || old_side.retry_order != new_side.retry_order) {
     if (old_side.retry_at)
       timers_.Erase({*old_side.retry_at, old_side.retry_order, any.uid, family});
-    if (new_side.retry_at)
-      timers_.Put({*new_side.retry_at, new_side.retry_order, any.uid, family});
+    if (new_side.retry_at) timers_.Put({*new_side.retry_at, new_side.retry_order, any.uid, family});
   }
   if (old_group == new_group && old_side.joined == new_side.joined &&
       old_side.pending == new_side.pending && old_side.activated == new_side.activated) {
@@ -214,8 +213,8 @@ void Index::Unlink(const Address& address) {
 void Index::Record(const Change<Address>& change) {
   const Address* before = change.before.get();
   const Address* after = change.after.get();
-  const bool same_binding = before != nullptr && after != nullptr && before->bound == after->bound &&
-                            before->binding == after->binding;
+  const bool same_binding = before != nullptr && after != nullptr &&
+                            before->bound == after->bound && before->binding == after->binding;
   if (!same_binding && before != nullptr && before->bound) Unbind(*before);
   if (before == nullptr || after == nullptr || !SamePlace(*before, *after)) {
     if (before != nullptr) Unlink(*before);

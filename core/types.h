@@ -3,6 +3,7 @@
 #define NETSTACKD_CORE_TYPES_H_
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -43,7 +44,15 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
   std::strong_ordering operator<=>(const IpAddress& other) const {
     if (family != other.family) return family <=> other.family;
-    return std::memcmp(bytes.data(), other.bytes.data(), bytes.size()) <=> 0;
+    const std::uint64_t high = Number(0);
+    const std::uint64_t other_high = other.Number(0);
+    return high != other_high ? high <=> other_high : Number(8) <=> other.Number(8);
+  }
+  // Eight bytes from `first` on, the first the most significant.
+  std::uint64_t Number(std::size_t first) const {
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data() + first, sizeof number);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
   }
   bool IsZero() const { return bytes == std::array<std::uint8_t, 16>{}; }
   bool IsLinkLocal() const {  // IPv6 fe80::/10; never for IPv4

@@ -129,7 +129,8 @@ absl::Status FromProto(const pb::Meta& from, core::Meta* to) {
   to->create_time = FromProto(from.create_time());
   to->update_time = FromProto(from.update_time());
   for (const pb::Label& label : from.labels()) {
-    if (!to->labels.Mutable().emplace(label.key(), label.value()).second) return Corrupt("meta.labels");
+    if (!to->labels.Mutable().emplace(label.key(), label.value()).second)
+      return Corrupt("meta.labels");
   }
   return absl::OkStatus();
 }

@@ -12,7 +12,8 @@
 namespace netstackd::executor {
 
 // Durable as a whole: `state` is exactly what the journal holds up to `revision`. Only the writer
-// thread changes it, one batch under one lock, so that a reader sees a revision whole or not at all.
+// thread changes it, one batch under one lock, so that a reader sees a revision whole or not at
+// all.
 struct Published {
   mutable Mutex mu;  // leaf lock
   core::State state ABSL_GUARDED_BY(mu);
