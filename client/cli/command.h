@@ -66,6 +66,7 @@ std::vector<Command> ArpCommands();
 std::vector<Command> ServerCommands();
 std::vector<Command> StatCommands();
 std::vector<Command> HistoryCommands();
+std::vector<Command> WatchCommands();
 std::vector<Command> StoreCommands();
 std::vector<Command> CompletionCommands();
 

@@ -264,7 +264,7 @@ const std::vector<Command>& AllCommands() {
     std::vector<Command> all;
     for (auto rows :
          {GroupCommands, InterfaceCommands, InterfaceChangeCommands, AddressCommands, ArpCommands,
-          StatCommands, HistoryCommands, ServerCommands, StoreCommands, CompletionCommands}) {
+          StatCommands, HistoryCommands, WatchCommands, ServerCommands, StoreCommands, CompletionCommands}) {
       for (Command& command : rows()) all.push_back(std::move(command));
     }
     return all;

@@ -35,6 +35,20 @@ bool Await(grpc::CompletionQueue* queue) {
 
 // Every call has a completion queue of its own, so that the calling thread does all the work and
 // no thread of ours is needed.
+
+// The same, but cancels the call if nothing happens for `most`; `*silent` is then set.
+bool AwaitFor(absl::Duration most, grpc::ClientContext* context, grpc::CompletionQueue* queue,
+              bool* silent) {
+  void* tag = nullptr;
+  bool ok = false;
+  const auto deadline = std::chrono::system_clock::now() + absl::ToChronoNanoseconds(most);
+  if (queue->AsyncNext(&tag, &ok, deadline) == grpc::CompletionQueue::GOT_EVENT) return ok;
+  *silent = true;
+  context->TryCancel();
+  Await(queue);
+  return false;
+}
+
 class ChannelStub final : public Stub {
  public:
   explicit ChannelStub(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
@@ -78,6 +92,39 @@ class ChannelStub final : public Stub {
     call->Finish(&status, nullptr);
     Await(&queue);
     return visited.ok() ? FromGrpc(status) : visited;
+  }
+
+  absl::Status Follow(const std::string& method, const Message& request,
+                      absl::Duration silence_max, Stopper* stopper, Message* message,
+                      const std::function<absl::Status()>& visit) override {
+    grpc::ClientContext context;
+    grpc::CompletionQueue queue;
+    auto call = stub_.PrepareCall(&context, method, &queue);
+    stopper->Bind([&context] { context.TryCancel(); });
+    call->StartCall(nullptr);
+    bool silent = false;
+    bool open = AwaitFor(silence_max, &context, &queue, &silent);
+    if (open) {
+      call->WriteLast(request, grpc::WriteOptions(), nullptr);
+      open = AwaitFor(silence_max, &context, &queue, &silent);
+    }
+    absl::Status visited = absl::OkStatus();
+    while (open) {
+      call->Read(message, nullptr);
+      open = AwaitFor(silence_max, &context, &queue, &silent);
+      if (open) visited = visit();
+      if (!visited.ok()) {
+        context.TryCancel();
+        open = false;
+      }
+    }
+    grpc::Status status;
+    call->Finish(&status, nullptr);
+    Await(&queue);
+    stopper->Bind(nullptr);
+    if (!visited.ok()) return visited;
+    if (silent) return absl::DeadlineExceededError("nothing came for too long; the stream is dead");
+    return FromGrpc(status);
   }
 
  private:

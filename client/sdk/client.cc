@@ -40,6 +40,7 @@ Client::Client(std::unique_ptr<Stub> stub, absl::Duration deadline)
     : stub_(std::move(stub)),
       ipmp_(stub_.get(), deadline),
       config_(stub_.get(), deadline),
-      admin_(stub_.get(), deadline) {}
+      admin_(stub_.get(), deadline),
+      watch_(stub_.get()) {}
 
 }  // namespace netstackd

@@ -48,6 +48,13 @@ class RetryingStub final : public Stub {
     return inner_->Stream(method, request, timeout, message, visit);
   }
 
+  absl::Status Follow(const std::string& method, const google::protobuf::Message& request,
+                      absl::Duration silence_max, Stopper* stopper,
+                      google::protobuf::Message* message,
+                      const std::function<absl::Status()>& visit) override {
+    return inner_->Follow(method, request, silence_max, stopper, message, visit);
+  }
+
  private:
   absl::Duration Jittered(absl::Duration backoff) const {
     return backoff * (1.0 - policy_.jitter + 2.0 * policy_.jitter * environment_.random());

@@ -6,6 +6,7 @@
 #include "core/types.h"
 #include "netstackd/v1/config.pb.h"
 #include "netstackd/v1/ipmp_service.pb.h"
+#include "netstackd/v1/watch.pb.h"
 #include "server/codec/api_masks.h"
 #include "server/codec/api_names.h"
 #include "server/codec/api_values.h"
@@ -208,6 +209,16 @@ void Check(const v1::BringDownRequest& request, const std::string& prefix, Probl
   CheckFamily(request, prefix, problems);
 }
 
+void Check(const v1::WatchRequest& request, const std::string& prefix, Problems* problems) {
+  if (request.after_revision() > 0 && request.store_id().empty()) {
+    problems->Add(prefix + "store_id", "is needed to resume");
+  }
+  for (const int kind : request.kinds()) {
+    if (kind != v1::WatchRequest::KIND_TRANSACTION || !request.latest_only()) continue;
+    problems->Add(prefix + "latest_only", "is not for transactions: each of them counts");
+  }
+}
+
 using CheckFunction =
     std::function<void(const google::protobuf::Message&, const std::string&, Problems*)>;
 using CheckTable = std::map<const google::protobuf::Descriptor*, CheckFunction>;
@@ -234,6 +245,7 @@ const CheckTable& Table() {
     Register<v1::DetectorReport>(table);
     Register<v1::BringUpRequest>(table);
     Register<v1::BringDownRequest>(table);
+    Register<v1::WatchRequest>(table);
     return table;
   }();
   return *kTable;

@@ -268,6 +268,18 @@ constexpr Rule kRules[] = {
     {"CompactRequest", "keep_from", kNumber, 1, kInt64Max},
     {"CompactRequest", "options", kMessage},
     {"CompactRequest", "options.etag", kEmpty},
+
+    // WatchService.
+    {"WatchRequest", "name_prefixes", kText, 1, 255, 100},
+    {"WatchRequest", "kinds", kEnum, 1, 0, 4},
+    {"WatchRequest", "filter", kFreeText, 0, 2048},
+    {"WatchRequest", "store_id", kText, 0, 64},
+    {"WatchRequest", "after_revision", kNumber, 0, kInt64Max},
+    {"WatchRequest", "skip_snapshot", kAny},
+    {"WatchRequest", "fail_when_compacted", kAny},
+    {"WatchRequest", "latest_only", kAny},
+    {"WatchRequest", "bookmark_interval", kDuration, 1000, 60'000},
+    {"WatchRequest", "with_previous", kAny},
 };
 
 using RulesByMessage = std::map<std::string, std::vector<const Rule*>>;

@@ -6,6 +6,7 @@
 #include "netstackd/v1/admin.pb.h"
 #include "netstackd/v1/config.pb.h"
 #include "netstackd/v1/ipmp_service.pb.h"
+#include "netstackd/v1/watch.pb.h"
 
 namespace netstackd::rpc {
 
@@ -13,7 +14,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* file :
        {v1::BringUpRequest::descriptor()->file(), v1::TransactRequest::descriptor()->file(),
-        v1::BackupRequest::descriptor()->file()}) {
+        v1::BackupRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;

@@ -9,7 +9,7 @@
 
 namespace netstackd::rpc {
 
-// IpmpService, ConfigService, AdminService.
+// IpmpService, ConfigService, AdminService, WatchService.
 std::vector<const google::protobuf::ServiceDescriptor*> Services();
 
 // "/netstackd.v1.IpmpService/CreateGroup".

@@ -18,7 +18,9 @@
 #include "server/rpc/ipmp_service.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/methods.h"
+#include "server/rpc/watch_service.h"
 #include "server/rpc/worker.h"
+#include "server/watch/hub.h"
 
 namespace netstackd::rpc {
 namespace {
@@ -46,14 +48,16 @@ void SetLimits(grpc::ServerBuilder* builder) {
 }  // namespace
 
 // Members are destroyed from the last to the first: once no call is left the worker ends, which
-// uses the server and the services, then these.
+// uses the server and the services, then these, then the hub, which calls take part in to the end.
 class Server::Impl {
  public:
   Impl(const ServerOptions& options, executor::Executor* executor)
       : executor_(executor),
         gate_(options.access),
+        hub_(options.watch, executor),
         ipmp_(MakeBackend()),
         config_(MakeBackend()),
+        watch_(MakeBackend(), &hub_),
         admin_(MakeBackend(), {options.version, options.scratch_dir, options.executor}),
         worker_([this] { Tick(); }) {}
 
@@ -71,6 +75,7 @@ class Server::Impl {
     builder.RegisterService(&ipmp_);
     builder.RegisterService(&config_);
     builder.RegisterService(&admin_);
+    builder.RegisterService(&watch_);
     server_ = builder.BuildAndStart();
     for (std::size_t i = 0; i < listeners.size(); ++i) {
       if (server_ != nullptr && ports[i] != 0) {
@@ -104,6 +109,7 @@ class Server::Impl {
     Close();
     if (stopped_.exchange(true)) return;
     executor_->Stop(deadline);
+    hub_.Drain();
     if (server_ == nullptr) return;
     const absl::Duration left = std::max(absl::ZeroDuration(), end - clock.Steady());
     server_->Shutdown(absl::ToChronoTime(clock.Now() + left));
@@ -135,8 +141,10 @@ class Server::Impl {
   Gate gate_;
   std::atomic<bool> stopped_{false};
   std::vector<std::string> addresses_;  // set before anybody calls
+  watch::Hub hub_;
   IpmpService ipmp_;
   ConfigService config_;
+  WatchService watch_;
   AdminService admin_;
   std::unique_ptr<grpc::Server> server_;
   Mutex health_mu_;

@@ -12,6 +12,7 @@
 #include "server/executor/executor.h"
 #include "server/rpc/authorization.h"
 #include "server/rpc/listener.h"
+#include "server/watch/options.h"
 
 namespace netstackd::rpc {
 
@@ -20,14 +21,15 @@ struct ServerOptions {
   std::string version;
   std::string scratch_dir;     // for backups that are being streamed
   executor::Options executor;  // the limits in force, for GetServerInfo
+  watch::Options watch;
   std::span<const AccessRow> access = AccessTable();
 };
 
 // Ownership  Borrows the executor, which outlives it.
 // Threads    Stop and Close from any thread; gRPC has threads of its own, and there is one worker.
 // Order      Stop, in this order: new calls get SERVER_DRAINING and health says NOT_SERVING; the
-//            executor answers what waits; connections are closed when their calls are answered, or
-//            cut at the deadline.
+//            executor answers what waits; watches end, to be resumed elsewhere; connections are
+//            closed when their calls are answered, or cut at the deadline.
 class Server {
  public:
   // Errors: STORAGE_UNAVAILABLE if an address cannot be listened on; it is named.

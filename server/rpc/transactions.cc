@@ -6,8 +6,8 @@
 #include "base/status_macros.h"
 #include "server/codec/api_images.h"
 #include "server/codec/api_plan.h"
-#include "server/codec/api_values.h"
 #include "server/codec/journal_codec.h"
+#include "server/watch/transaction_view.h"
 
 namespace netstackd::rpc {
 namespace {
@@ -33,15 +33,7 @@ codec::Names NamesOf(const std::vector<std::uint64_t>& uids, const executor::Exe
 
 absl::Status RenderTransaction(const storage::Record& record, v1::Transaction* to) {
   NSD_ASSIGN_OR_RETURN(const auto deltas, codec::DecodeDeltas(record.deltas));
-  to->set_revision(record.revision);
-  *to->mutable_commit_time() = codec::ToProto(record.time);
-  to->set_principal(record.principal);
-  to->set_peer(record.peer);
-  to->set_user_agent(record.user_agent);
-  to->set_method(record.method);
-  to->set_request_id(record.request_id);
-  to->set_comment(record.comment);
-  to->set_changed_objects(static_cast<std::int32_t>(deltas.size()));
+  watch::RenderTransaction(record, deltas.size(), to);
   return absl::OkStatus();
 }
 

@@ -37,7 +37,7 @@ grpc::Status Finish(grpc::GenericClientAsyncReaderWriter& call, grpc::Completion
 }  // namespace
 
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                     const std::string& request, std::string* answer) {
+                     const std::string& request, std::string* answer, bool endless) {
   grpc::ClientContext context;
   Prepare(&context);
   grpc::CompletionQueue queue;
@@ -50,13 +50,17 @@ grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::s
     call->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
     going = Next(&queue);
   }
-  while (true) {
+  bool enough = false;
+  while (!enough) {
     grpc::ByteBuffer part;
     call->Read(&part, nullptr);
     if (!Next(&queue)) break;
     *answer = BytesOf(part);
+    enough = endless;
   }
-  return Finish(*call, &queue);
+  if (enough) context.TryCancel();
+  const grpc::Status status = Finish(*call, &queue);
+  return enough ? grpc::Status::OK : status;
 }
 
 grpc::Status BriefCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,

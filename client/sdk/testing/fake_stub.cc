@@ -32,6 +32,25 @@ class FakeStub final : public Stub {
     return answer->second.end;
   }
 
+  absl::Status Follow(const std::string& method, const google::protobuf::Message& request,
+                      absl::Duration silence_max, Stopper* stopper,
+                      google::protobuf::Message* message,
+                      const std::function<absl::Status()>& visit) override {
+    auto& answers = server_->follows_[Note(method, request, silence_max)];
+    if (answers.empty()) {
+      stopper->Stop();  // the test has nothing more to say
+      return absl::CancelledError("stopped");
+    }
+    const FakeServer::StreamAnswer answer = std::move(answers.front());
+    answers.pop_front();
+    for (const std::string& bytes : answer.messages) {
+      message->ParseFromString(bytes);
+      absl::Status visited = visit();
+      if (!visited.ok()) return visited;
+    }
+    return answer.end;
+  }
+
  private:
   // Returns the last segment of `method`.
   std::string Note(const std::string& method, const google::protobuf::Message& request,

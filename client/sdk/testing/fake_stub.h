@@ -2,6 +2,7 @@
 #ifndef NETSTACKD_CLIENT_SDK_TESTING_FAKE_STUB_H_
 #define NETSTACKD_CLIENT_SDK_TESTING_FAKE_STUB_H_
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -45,6 +46,12 @@ class FakeServer {
     streams_[method] = {std::move(messages), std::move(end)};
   }
 
+  // One more stream without an end of its own: what comes until it breaks. Behind the last one the
+  // call is stopped.
+  void OnFollow(const std::string& method, std::vector<std::string> messages, absl::Status end) {
+    follows_[method].push_back({std::move(messages), std::move(end)});
+  }
+
   const std::vector<Call>& calls() const { return calls_; }
   // The last request, which must be one of `Request`.
   template <typename Request>
@@ -67,6 +74,7 @@ class FakeServer {
 
   std::map<std::string, Handler> handlers_;
   std::map<std::string, StreamAnswer> streams_;
+  std::map<std::string, std::deque<StreamAnswer>> follows_;
   std::function<absl::Status(const std::string& method)> others_;
   std::vector<Call> calls_;
 };

@@ -61,8 +61,11 @@ LAYERS = {
     "server/executor": Layer(("base", "core", "server/codec", "storage/journal.h"),
                              ("absl", "std", "openssl"), tests=("storage",)),
     "server/dispatch": Layer(("base", "core"), ("absl", "std")),
+    "server/watch": Layer(
+        ("base", "core", "server/codec", "server/executor", "storage/journal.h"),
+        ("absl", "std", "proto", "protobuf"), tests=("storage",)),
     "server/rpc": Layer(
-        ("base", "core", "server/codec", "server/executor", "server/dispatch"),
+        ("base", "core", "server/codec", "server/executor", "server/dispatch", "server/watch"),
         ("absl", "std", "proto", "protobuf", "grpc", "openssl"), tests=("storage",)),
     "server/daemon": Layer(("base", "core", "storage", "server"), ANY),
     "client/sdk": Layer(("base",), ("absl", "std", "posix", "proto", "protobuf", "grpc", "openssl")),

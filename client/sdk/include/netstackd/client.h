@@ -21,6 +21,8 @@
 #include "netstackd/ipmp_client.h"
 #include "netstackd/list_all.h"
 #include "netstackd/stub.h"
+#include "netstackd/watch_client.h"
+#include "netstackd/watch_mirror.h"
 
 namespace netstackd {
 
@@ -55,12 +57,14 @@ class Client {
   IpmpClient& ipmp() { return ipmp_; }
   ConfigClient& config() { return config_; }
   AdminClient& admin() { return admin_; }
+  WatchClient& watch() { return watch_; }
 
  private:
   const std::unique_ptr<Stub> stub_;
   IpmpClient ipmp_;
   ConfigClient config_;
   AdminClient admin_;
+  WatchClient watch_;
 };
 
 }  // namespace netstackd

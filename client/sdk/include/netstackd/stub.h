@@ -6,13 +6,41 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "google/protobuf/message.h"
 
 namespace netstackd {
+
+// Ends what waits for it, from any thread and for good.
+class Stopper {
+ public:
+  void Stop() {
+    MutexLock lock(&mu_);
+    stopped_ = true;
+    if (end_) end_();
+  }
+  bool stopped() const {
+    MutexLock lock(&mu_);
+    return stopped_;
+  }
+  // `end` is called by Stop, or at once if that was called before; it must not block. Null: nothing
+  // waits any more, and the function of before is not called once this has returned.
+  void Bind(std::function<void()> end) {
+    MutexLock lock(&mu_);
+    end_ = std::move(end);
+    if (stopped_ && end_) end_();
+  }
+
+ private:
+  mutable Mutex mu_;
+  bool stopped_ ABSL_GUARDED_BY(mu_) = false;
+  std::function<void()> end_ ABSL_GUARDED_BY(mu_);
+};
 
 // Carries one call at a time to the end of it.
 //
@@ -31,6 +59,13 @@ class Stub {
   // error of `visit` ends the stream and is returned.
   virtual absl::Status Stream(const std::string& method, const google::protobuf::Message& request,
                               absl::Duration timeout, google::protobuf::Message* message,
+                              const std::function<absl::Status()>& visit) = 0;
+
+  // The same for a stream that has no end of its own: DEADLINE_EXCEEDED if nothing comes for
+  // `silence_max`, CANCELLED if `stopper` is stopped.
+  virtual absl::Status Follow(const std::string& method, const google::protobuf::Message& request,
+                              absl::Duration silence_max, Stopper* stopper,
+                              google::protobuf::Message* message,
                               const std::function<absl::Status()>& visit) = 0;
 };
 

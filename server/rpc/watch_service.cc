@@ -1,0 +1,155 @@
+#include "server/rpc/watch_service.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "server/codec/api_validate.h"
+#include "server/codec/api_values.h"
+#include "server/rpc/filter.h"
+#include "server/rpc/methods.h"
+#include "server/rpc/status_mapping.h"
+
+namespace netstackd::rpc {
+namespace {
+
+using Shared = std::shared_ptr<const std::string>;
+
+// A slice that keeps what it shows alive.
+grpc::Slice SliceOf(const Shared& bytes) {
+  auto* owner = new Shared(bytes);
+  // gRPC never writes into a slice.
+  return grpc::Slice(const_cast<char*>((*owner)->data()), (*owner)->size(),
+                     [](void* shared) { delete static_cast<Shared*>(shared); }, owner);
+}
+
+// One watch of one caller.
+//
+// Ownership  Deletes itself when gRPC is done with it.
+// Threads    The fan-out thread makes every call that writes or finishes; gRPC reports back.
+// Bounds     One message under way.
+class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public watch::Sink {
+ public:
+  WatchStream(grpc::CallbackServerContext* context, watch::Hub* hub)
+      : context_(context), hub_(hub), id_(hub->NewId()) {}
+
+  void Open(watch::WatchRequest request) { hub_->Open(id_, std::move(request), this); }
+
+  void Send(watch::Message message) override {
+    std::vector<grpc::Slice> slices;
+    slices.reserve(message.size());
+    for (const Shared& bytes : message) slices.push_back(SliceOf(bytes));
+    buffer_ = grpc::ByteBuffer(slices.data(), slices.size());
+    StartWrite(&buffer_);
+  }
+  void Abort() override { context_->TryCancel(); }
+  void End(const absl::Status& status) override { Finish(ToGrpc(status)); }
+
+  void OnWriteDone(bool ok) override {
+    buffer_.Clear();
+    hub_->Sent(id_, ok);
+  }
+  void OnCancel() override { hub_->Close(id_); }
+  void OnDone() override { delete this; }
+
+ private:
+  grpc::CallbackServerContext* const context_;
+  watch::Hub* const hub_;
+  const watch::WatchId id_;
+  grpc::ByteBuffer buffer_;
+};
+
+// A stream that ends before it began.
+class Refusal final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
+  void OnDone() override { delete this; }
+};
+
+absl::StatusOr<v1::WatchRequest> Parse(grpc::ByteBuffer bytes) {
+  v1::WatchRequest request;
+  const grpc::Status parsed =
+      grpc::SerializationTraits<v1::WatchRequest>::Deserialize(&bytes, &request);
+  if (parsed.ok()) return request;
+  return MakeError(ErrorReason::kInvalidRequest, "the request is no WatchRequest");
+}
+
+void SetKinds(const v1::WatchRequest& request, watch::Selection* selection) {
+  if (request.kinds().empty()) return;
+  selection->groups = selection->interfaces = selection->addresses = false;
+  for (const int kind : request.kinds()) {
+    if (kind == v1::WatchRequest::KIND_GROUP) selection->groups = true;
+    if (kind == v1::WatchRequest::KIND_INTERFACE) selection->interfaces = true;
+    if (kind == v1::WatchRequest::KIND_ADDRESS) selection->addresses = true;
+    if (kind == v1::WatchRequest::KIND_TRANSACTION) selection->transactions = true;
+  }
+}
+
+// The expression for each kind that has its fields.
+absl::Status SetFilter(const v1::WatchRequest& request, watch::Selection* selection) {
+  if (request.filter().find_first_not_of(" \t\n") == std::string::npos) return absl::OkStatus();
+  auto filters = std::make_shared<std::vector<std::pair<const google::protobuf::Descriptor*, Filter>>>();
+  absl::Status wrong;
+  const auto parse = [&](const google::protobuf::Descriptor* type, bool* wanted) {
+    if (!*wanted) return;
+    auto filter = Filter::Parse(request.filter(), type);
+    *wanted = filter.ok();
+    if (filter.ok()) filters->emplace_back(type, *std::move(filter));
+    if (!filter.ok()) wrong = filter.status();
+  };
+  parse(v1::Group::descriptor(), &selection->groups);
+  parse(v1::Interface::descriptor(), &selection->interfaces);
+  parse(v1::Address::descriptor(), &selection->addresses);
+  if (filters->empty() || (!wrong.ok() && !request.kinds().empty())) return wrong;
+  selection->expression = request.filter();
+  selection->fits = [filters](const google::protobuf::Message& message) {
+    for (const auto& [type, filter] : *filters) {
+      if (type == message.GetDescriptor()) return filter.Matches(message);
+    }
+    return false;
+  };
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<watch::WatchRequest> ToWatchRequest(const v1::WatchRequest& request) {
+  watch::WatchRequest wanted;
+  SetKinds(request, &wanted.selection);
+  NSD_RETURN_IF_ERROR(SetFilter(request, &wanted.selection));
+  for (std::string prefix : request.name_prefixes()) {
+    while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
+    wanted.selection.prefixes.push_back(std::move(prefix));
+  }
+  wanted.selection.latest_only = request.latest_only();
+  wanted.selection.with_previous = request.with_previous();
+  wanted.store_id = request.store_id();
+  wanted.after_revision = request.after_revision();
+  wanted.skip_snapshot = request.skip_snapshot();
+  wanted.fail_when_compacted = request.fail_when_compacted();
+  if (request.has_bookmark_interval()) {
+    wanted.bookmark_interval = codec::FromProto(request.bookmark_interval());
+  }
+  return wanted;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchService::Watch(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  const auto prepare = [&]() -> absl::StatusOr<watch::WatchRequest> {
+    NSD_ASSIGN_OR_RETURN(const Caller caller,
+                         backend_.gate->Admit(*context, MethodOf(*v1::WatchRequest::descriptor())));
+    NSD_ASSIGN_OR_RETURN(const v1::WatchRequest parsed, Parse(*request));
+    NSD_RETURN_IF_ERROR(codec::Validate(parsed));
+    return ToWatchRequest(parsed);
+  };
+  auto wanted = prepare();
+  if (!wanted.ok()) return new Refusal(wanted.status());
+  auto* stream = new WatchStream(context, hub_);
+  stream->Open(*std::move(wanted));
+  return stream;
+}
+
+}  // namespace netstackd::rpc
