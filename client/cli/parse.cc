@@ -262,9 +262,9 @@ absl::Status NoSuch(const std::string& what, const std::string& typed,
 const std::vector<Command>& AllCommands() {
   static const auto& commands = *new std::vector<Command>([] {
     std::vector<Command> all;
-    for (auto rows :
-         {GroupCommands, InterfaceCommands, InterfaceChangeCommands, AddressCommands, ArpCommands,
-          StatCommands, HistoryCommands, WatchCommands, ServerCommands, StoreCommands, CompletionCommands}) {
+    for (auto rows : {GroupCommands, InterfaceCommands, InterfaceChangeCommands, AddressCommands,
+                      ArpCommands, StatCommands, HistoryCommands, WatchCommands, ServerCommands,
+                      StoreCommands, CompletionCommands}) {
       for (Command& command : rows()) all.push_back(std::move(command));
     }
     return all;

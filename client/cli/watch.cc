@@ -117,11 +117,11 @@ class Printer {
     const v1::Resource& shown = change.after ? *change.after : *change.before;
     const std::string name = netstackd::NameOf(shown);
     if (IsDocument(context_.format())) {
-      Json document = {{"revision", change.revision},
-                       {"time", absl::FormatTime(absl::RFC3339_full, change.time,
-                                                 absl::UTCTimeZone())},
-                       {"type", EnumText(*v1::Event::Type_descriptor(), change.type)},
-                       {"name", name}};
+      Json document = {
+          {"revision", change.revision},
+          {"time", absl::FormatTime(absl::RFC3339_full, change.time, absl::UTCTimeZone())},
+          {"type", EnumText(*v1::Event::Type_descriptor(), change.type)},
+          {"name", name}};
       if (!change.cause.empty()) document["cause"] = change.cause;
       if (!change.old_name.empty()) document["old_name"] = change.old_name;
       document["object"] = ToJson(shown);
@@ -191,19 +191,21 @@ Outcome Watch(Context& context) {
 
 std::vector<Command> WatchCommands() {
   std::vector<Flag> flags = ListFlags();
-  flags.push_back({"--kind", FlagKind::kList, "KIND", "group, interface or address; may be repeated"});
+  flags.push_back(
+      {"--kind", FlagKind::kList, "KIND", "group, interface or address; may be repeated"});
   flags.push_back({"--all", FlagKind::kSwitch, "", "also what changes no state, such as counts"});
   flags.push_back({"--limit", FlagKind::kNumber, "N", "end after this many changes"});
-  return {{"watch",
-           "",
-           CommandKind::kRead,
-           "print what changes, as it changes",
-           {{"NAME", "only this group with its interfaces, this interface or address", false, true}},
-           flags,
-           Watch,
-           "Goes on by itself when the connection breaks or the server is restarted, and misses\n"
-           "nothing: what changed meanwhile is printed first. Times are those of the server, UTC.\n"
-           "With -o json or jsonl every change is one line, with -o yaml one document.\n"}};
+  return {
+      {"watch",
+       "",
+       CommandKind::kRead,
+       "print what changes, as it changes",
+       {{"NAME", "only this group with its interfaces, this interface or address", false, true}},
+       flags,
+       Watch,
+       "Goes on by itself when the connection breaks or the server is restarted, and misses\n"
+       "nothing: what changed meanwhile is printed first. Times are those of the server, UTC.\n"
+       "With -o json or jsonl every change is one line, with -o yaml one document.\n"}};
 }
 
 }  // namespace netstackd::cli

@@ -84,11 +84,12 @@ class WatchCommandTest : public ::testing::Test {
 TEST_F(WatchCommandTest, PrintsAFailureAsPeopleTellIt) {
   EXPECT_EQ(Run({"watch", "ipmp0", "--limit", "4"}), kExitDone);
   EXPECT_EQ(err_.str(), "synced at revision 58, 5 objects\n");
-  EXPECT_EQ(out_.str(),
-            "12:00:07.412  interface  eth1                  ok -> failed            ReportInterface\n"
-            "12:00:07.412  interface  eth3                  inactive -> active      ReportInterface\n"
-            "12:00:07.412  address    ipmp0/192.0.2.10      eth1 -> eth3            ReportInterface\n"
-            "12:00:07.412  group      ipmp0                 ok -> degraded          ReportInterface\n");
+  EXPECT_EQ(
+      out_.str(),
+      "12:00:07.412  interface  eth1                  ok -> failed            ReportInterface\n"
+      "12:00:07.412  interface  eth3                  inactive -> active      ReportInterface\n"
+      "12:00:07.412  address    ipmp0/192.0.2.10      eth1 -> eth3            ReportInterface\n"
+      "12:00:07.412  group      ipmp0                 ok -> degraded          ReportInterface\n");
 }
 
 TEST_F(WatchCommandTest, EveryChangeIsADocument) {

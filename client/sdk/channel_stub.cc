@@ -94,8 +94,8 @@ class ChannelStub final : public Stub {
     return visited.ok() ? FromGrpc(status) : visited;
   }
 
-  absl::Status Follow(const std::string& method, const Message& request,
-                      absl::Duration silence_max, Stopper* stopper, Message* message,
+  absl::Status Follow(const std::string& method, const Message& request, absl::Duration silence_max,
+                      Stopper* stopper, Message* message,
                       const std::function<absl::Status()>& visit) override {
     grpc::ClientContext context;
     grpc::CompletionQueue queue;

@@ -19,7 +19,7 @@ bool IsWorthAnotherCall(const absl::Status& status) {
     return *reason == ErrorReason::kWatcherTooSlow ||
            RowOf(*reason).recovery == Recovery::kRetryLater;
   }
-  switch (status.code()) {  // of the transport
+  switch (status.code()) {       // of the transport
     case absl::StatusCode::kOk:  // a watch has no end of its own
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
@@ -155,13 +155,13 @@ absl::Status WatchClient::Watch(const WatchOptions& options, const WatchCallback
       if (!told.ok()) return told;
     }
     v1::WatchResponse message;
-    const absl::Status end = stub_->Follow(
-        "/netstackd.v1.WatchService/Watch", request, kMissedBookmarks * options.bookmark_interval,
-        stopper, &message, [&] {
-          backoff.Reset();
-          if (position.Take(&message)) told = callbacks.message(message);
-          return told;
-        });
+    const absl::Status end =
+        stub_->Follow("/netstackd.v1.WatchService/Watch", request,
+                      kMissedBookmarks * options.bookmark_interval, stopper, &message, [&] {
+                        backoff.Reset();
+                        if (position.Take(&message)) told = callbacks.message(message);
+                        return told;
+                      });
     if (!told.ok()) return told;
     if (stopper->stopped()) break;
     if (!IsWorthAnotherCall(end)) return end;

@@ -110,8 +110,9 @@ TEST_F(WatchTest, WaitsLongerUntilSomethingComes) {
   server_.OnFollow("Watch", {Bytes(kSnapshot)},
                    MakeError(ErrorReason::kWatcherTooSlow, "too slow"));
   EXPECT_TRUE(Watch().ok());
-  EXPECT_EQ(slept_, (std::vector<absl::Duration>{absl::Milliseconds(100), absl::Milliseconds(200),
-                                                 absl::Milliseconds(400), absl::Milliseconds(100)}));
+  EXPECT_EQ(slept_,
+            (std::vector<absl::Duration>{absl::Milliseconds(100), absl::Milliseconds(200),
+                                         absl::Milliseconds(400), absl::Milliseconds(100)}));
 }
 
 TEST_F(WatchTest, EndsWhereAnotherCallWouldNotHelp) {
@@ -127,14 +128,15 @@ TEST_F(WatchTest, SilenceOfThreeBookmarksIsTheEndOfAStream) {
 }
 
 TEST_F(WatchTest, ARenameReachesTheNamesBelow) {
-  server_.OnFollow("Watch",
-                   {Bytes(kSnapshot),
-                    Bytes("batches { revision: 6 events { type: TYPE_UPDATED old_name: "
-                          "'zones/global/groups/a' object { resource { group { name: "
-                          "'zones/global/groups/b' meta { uid: '1' } } } } } }")},
-                   absl::UnavailableError("gone"));
+  server_.OnFollow(
+      "Watch",
+      {Bytes(kSnapshot), Bytes("batches { revision: 6 events { type: TYPE_UPDATED old_name: "
+                               "'zones/global/groups/a' object { resource { group { name: "
+                               "'zones/global/groups/b' meta { uid: '1' } } } } } }")},
+      absl::UnavailableError("gone"));
   EXPECT_TRUE(Watch().ok());
-  EXPECT_EQ(mirror_.objects().at("2").address().name(), "zones/global/groups/b/addresses/192.0.2.1");
+  EXPECT_EQ(mirror_.objects().at("2").address().name(),
+            "zones/global/groups/b/addresses/192.0.2.1");
   EXPECT_EQ(NameOf(*changes_.at(0).before), "zones/global/groups/a");
 }
 

@@ -22,8 +22,9 @@ using Shared = std::shared_ptr<const std::string>;
 grpc::Slice SliceOf(const Shared& bytes) {
   auto* owner = new Shared(bytes);
   // gRPC never writes into a slice.
-  return grpc::Slice(const_cast<char*>((*owner)->data()), (*owner)->size(),
-                     [](void* shared) { delete static_cast<Shared*>(shared); }, owner);
+  return grpc::Slice(
+      const_cast<char*>((*owner)->data()), (*owner)->size(),
+      [](void* shared) { delete static_cast<Shared*>(shared); }, owner);
 }
 
 // One watch of one caller.
@@ -91,7 +92,8 @@ void SetKinds(const v1::WatchRequest& request, watch::Selection* selection) {
 // The expression for each kind that has its fields.
 absl::Status SetFilter(const v1::WatchRequest& request, watch::Selection* selection) {
   if (request.filter().find_first_not_of(" \t\n") == std::string::npos) return absl::OkStatus();
-  auto filters = std::make_shared<std::vector<std::pair<const google::protobuf::Descriptor*, Filter>>>();
+  auto filters =
+      std::make_shared<std::vector<std::pair<const google::protobuf::Descriptor*, Filter>>>();
   absl::Status wrong;
   const auto parse = [&](const google::protobuf::Descriptor* type, bool* wanted) {
     if (!*wanted) return;

@@ -57,8 +57,8 @@ void Fanout::Receive(Opened opened) {
     if (feeds_.size() >= options_.selections_max) {
       return refuse(TooMany("different watches", "selections_max", options_.selections_max));
     }
-    found = feeds_.emplace(identity, std::make_shared<Feed>(options_, opened.request.selection))
-                .first;
+    found =
+        feeds_.emplace(identity, std::make_shared<Feed>(options_, opened.request.selection)).first;
   }
   auto watcher = std::make_unique<Watcher>();
   watcher->id = opened.id;
@@ -143,8 +143,9 @@ bool Fanout::LoadMissing() {
       changes_ = inbox_->TakeChanges(options_.slice_revisions);
       next_change_ = 0;
     }
-    const bool never = changes_.empty() ? inbox_->dropped() > loader_->noted()
-                                        : changes_[next_change_]->record->revision > loader_->noted() + 1;
+    const bool never = changes_.empty()
+                           ? inbox_->dropped() > loader_->noted()
+                           : changes_[next_change_]->record->revision > loader_->noted() + 1;
     if (never) {  // once more from the start
       loader_.emplace(executor_);
       loaded_ = false;

@@ -108,8 +108,8 @@ class Fanout {
   std::map<std::string, std::shared_ptr<Feed>> feeds_;  // by Selection::Identity
   std::vector<WatchId> ready_;
   bool draining_ = false;
-  bool more_ = false;          // this step left something that can be done at once
-  absl::Duration sweep_at_;    // Clock::Steady
+  bool more_ = false;           // this step left something that can be done at once
+  absl::Duration sweep_at_;     // Clock::Steady
   absl::Duration unused_from_;  // Clock::Steady; nobody watches since then
 
   std::optional<Loader> loader_;

@@ -63,12 +63,13 @@ void Fanout::BeginFresh(Watcher* watcher) {
   SnapshotOfFeed& shared = watcher->feed->snapshot;
   if (const auto made = shared.made.lock()) return GiveSnapshot(watcher, made);
   std::erase_if(snapshots_, [](const auto& one) { return one.expired(); });
-  const std::size_t in_use = snapshots_.size() - std::min(snapshots_.size(), snapshot_cache_.size());
+  const std::size_t in_use =
+      snapshots_.size() - std::min(snapshots_.size(), snapshot_cache_.size());
   if (shared.builder == nullptr && in_use >= options_.snapshots_max) {
-    return End(watcher, MakeError(ErrorReason::kQuotaExceeded,
-                                  "too many snapshots are being read; try later",
-                                  {{"limit", "snapshots_max"},
-                                   {"max", std::to_string(options_.snapshots_max)}}));
+    return End(
+        watcher,
+        MakeError(ErrorReason::kQuotaExceeded, "too many snapshots are being read; try later",
+                  {{"limit", "snapshots_max"}, {"max", std::to_string(options_.snapshots_max)}}));
   }
   watcher->wants_snapshot = true;
   more_ = true;
@@ -102,7 +103,8 @@ void Fanout::GoLive(Watcher* watcher) {
 bool Fanout::RecentFrom(const Watcher& watcher, Revision after) const {
   if (after == replica_->revision()) return true;
   if (recent_.empty() || recent_.front()->revision() > after + 1) return false;
-  const auto begin = recent_.begin() + static_cast<std::ptrdiff_t>(after + 1 - recent_.front()->revision());
+  const auto begin =
+      recent_.begin() + static_cast<std::ptrdiff_t>(after + 1 - recent_.front()->revision());
   return std::all_of(begin, recent_.end(), [&](const auto& revision) {
     return revision->Suffices(watcher.feed->selection());
   });
@@ -203,8 +205,10 @@ void Fanout::OnReplayPage(absl::StatusOr<std::vector<storage::Record>> records) 
   if (!replay_ || !replica_) return;
   absl::Status status = records.status();
   if (ReasonOf(status) == ErrorReason::kQuotaExceeded) return;  // busy: asked again
-  if (status.ok() && !replay_->rewound()) status = replay_->Note(*records, replica_->revision());
-  else if (status.ok()) status = ReplayPage(*std::move(records));
+  if (status.ok() && !replay_->rewound())
+    status = replay_->Note(*records, replica_->revision());
+  else if (status.ok())
+    status = ReplayPage(*std::move(records));
   if (!status.ok()) ReplayFailed(status);
   more_ = true;
 }
@@ -278,7 +282,8 @@ void Fanout::ReplayFailed(const absl::Status& status) {
     } else if (compacted && !watcher->request.fail_when_compacted) {
       Reset(watcher, WatchReset::REASON_COMPACTED);
     } else {
-      End(watcher, compacted ? WithMetadata(status, "firstRevision", std::to_string(first)) : status);
+      End(watcher,
+          compacted ? WithMetadata(status, "firstRevision", std::to_string(first)) : status);
     }
   }
 }

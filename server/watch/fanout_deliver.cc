@@ -154,7 +154,8 @@ void Fanout::End(Watcher* watcher, absl::Status status) {
   }
   watcher->ending = std::move(status);
   watcher->since = options_.clock->Steady();
-  sweep_at_ = std::min(sweep_at_, watcher->since + (draining_ ? options_.drain_max : options_.stall_max));
+  sweep_at_ =
+      std::min(sweep_at_, watcher->since + (draining_ ? options_.drain_max : options_.stall_max));
 }
 
 void Fanout::EndTooSlow(Watcher* watcher, const std::string& limit, const std::string& max) {
@@ -190,7 +191,8 @@ absl::Duration Fanout::Sweep() {
 
 void Fanout::SweepOne(Watcher* watcher, absl::Duration now, absl::Duration* next) {
   if (watcher->phase == Phase::kEnding) {
-    const absl::Duration end = watcher->since + (draining_ ? options_.drain_max : options_.stall_max);
+    const absl::Duration end =
+        watcher->since + (draining_ ? options_.drain_max : options_.stall_max);
     if (now < end) {
       *next = std::min(*next, end);
     } else if (!watcher->aborted) {

@@ -1,6 +1,9 @@
-// What readers get: everything, once, in order; and what becomes of those who cannot keep up.
+// What readers get: everything, once, in order.
+#include "server/watch/fanout.h"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -28,42 +31,6 @@ Strings NamesOf(const WatchModel& model) {
 class FanoutTest : public FanoutTestBase {
  protected:
   FanoutTest() { StartBoth(); }
-
-  executor::Request AskAddress(const std::string& group, const std::string& ip) {
-    core::CreateAddress create;
-    create.prefix_length = 24;
-    return Ask(AddressOf(GroupName(group), ip), create);
-  }
-  executor::Request AskLink(const std::string& interface, core::LinkState link) {
-    core::ReportInterface report;
-    report.link = link;
-    return Ask(InterfaceName(interface), report);
-  }
-  executor::Request AskRename(const std::string& from, const std::string& to) {
-    return Ask(GroupName(from), core::RenameGroup{to});
-  }
-  // A group with two interfaces and an address: 4 revisions.
-  void MakeWorld() {
-    Must(AskGroup("ipmp0"));
-    Must(AskInterface("eth1", "ipmp0"));
-    Must(AskInterface("eth2", "ipmp0"));
-    Must(AskAddress("ipmp0", "192.0.2.10"));
-  }
-  // Revisions of every sort, one after the other, each followed by `after`.
-  template <typename F>
-  void MakeHistory(int rounds, const F& after) {
-    for (int i = 0; i < rounds; ++i) {
-      const std::string ip = "192.0.2." + std::to_string(20 + i % 200);
-      const std::vector<executor::Request> asked = {
-          AskAddress("ipmp0", ip), AskLink("eth1", core::LinkState::kDown),
-          AskLink("eth1", core::LinkState::kUp), AskLabel("ipmp0", std::to_string(i)),
-          Ask(AddressOf(GroupName("ipmp0"), ip), core::DeleteAddress{})};
-      for (const executor::Request& request : asked) {
-        Must(request);
-        after();
-      }
-    }
-  }
 };
 
 TEST_F(FanoutTest, ASnapshotIsTheState) {
@@ -308,7 +275,8 @@ TEST_F(FanoutTest, ARenameIsOneEventForWhoSeesIt) {
 TEST_F(FanoutTest, TransactionsAreAFeedOfTheirOwn) {
   MakeWorld();
   WatchRequest request;
-  request.selection = {.groups = false, .interfaces = false, .addresses = false, .transactions = true};
+  request.selection = {
+      .groups = false, .interfaces = false, .addresses = false, .transactions = true};
   Reader& reader = Open(request);
   Settle();
   EXPECT_TRUE(reader.model.synced);
@@ -421,7 +389,8 @@ TEST_F(FanoutTest, CompactedHistoryResets) {
   kept.position = 9;
   kept.objects.clear();
   WatchRequest nothing;
-  nothing.selection = {.groups = false, .interfaces = false, .addresses = false, .transactions = true};
+  nothing.selection = {
+      .groups = false, .interfaces = false, .addresses = false, .transactions = true};
   Reader& fine = Resume(kept, nothing);
   CatchUp(reader);
   CatchUp(fine);
@@ -430,195 +399,6 @@ TEST_F(FanoutTest, CompactedHistoryResets) {
   EXPECT_EQ(failing.reason(), ErrorReason::kWatchCompacted);
   EXPECT_TRUE(fine.model.resets.empty());
   EXPECT_EQ(fine.model.revisions.front(), 10);
-}
-
-TEST_F(FanoutTest, ALargeRevisionComesInParts) {
-  watch_options_.part_bytes_max = 2000;
-  watch_options_.message_bytes_max = 8000;
-  StartFanout();
-  MakeWorld();
-  Reader& reader = Open();
-  Settle();
-  executor::Request many = AskGroup("big");
-  for (int i = 0; i < 100; ++i) {
-    core::CreateAddress create;
-    create.prefix_length = 24;
-    many.transaction.commands.push_back(
-        {AddressOf(GroupName("big"), "192.0.3." + std::to_string(i + 1)), "", create});
-  }
-  const int before = reader.messages;
-  Must(std::move(many));
-  Settle();
-  EXPECT_GT(reader.messages, before + 1);
-  EXPECT_EQ(reader.model.revisions, std::vector<std::int64_t>{5});
-  EXPECT_EQ(reader.model.known(), State());
-}
-
-TEST_F(FanoutTest, WhoDoesNotReadIsToldWhereToGoOn) {
-  watch_options_.pending_events_max = 20;
-  StartFanout();
-  MakeWorld();
-  Reader& reader = Open();
-  Reader& other = Open();
-  Settle();
-  Must(AskLabel("ipmp0", "first"));
-  Settle();
-  reader.takes = false;
-  for (int i = 0; i < 30; ++i) {
-    Must(AskLabel("ipmp0", std::to_string(i)));
-    Settle();
-  }
-  EXPECT_FALSE(reader.ended.has_value());  // a message is under way
-  EXPECT_EQ(other.model.position, revision());
-  reader.Take();
-  Settle();
-  EXPECT_EQ(reader.reason(), ErrorReason::kWatcherTooSlow);
-  EXPECT_EQ(reader.metadata("lastRevision"), std::to_string(reader.model.position));
-  EXPECT_EQ(reader.model.position, 6);
-  Reader& again = Resume(reader.model);
-  CatchUp(again);
-  EXPECT_EQ(again.model.revisions.size(), 29u);
-  EXPECT_EQ(again.model.known(), State());
-}
-
-TEST_F(FanoutTest, BytesCountToo) {
-  watch_options_.pending_bytes_max = 3000;
-  StartFanout();
-  MakeWorld();
-  Reader& reader = Open();
-  Settle();
-  reader.takes = false;
-  for (int i = 0; i < 30; ++i) Must(AskLabel("ipmp0", std::to_string(i)));
-  Settle();
-  Must(AskLabel("ipmp0", "more"));
-  Settle();
-  reader.Take();
-  Settle();
-  for (int i = 0; i < 30 && !reader.ended; ++i) {
-    Must(AskLabel("ipmp0", std::to_string(i)));
-    Settle();
-  }
-  reader.Take();
-  Settle();
-  EXPECT_EQ(reader.reason(), ErrorReason::kWatcherTooSlow);
-}
-
-TEST_F(FanoutTest, WhoWantsTheLatestOnlyIsNotEnded) {
-  watch_options_.pending_events_max = 20;
-  StartFanout();
-  MakeWorld();
-  WatchRequest request;
-  request.selection.latest_only = true;
-  Reader& reader = Open(request);
-  Settle();
-  Must(AskLabel("ipmp0", "first"));
-  Settle();
-  reader.takes = false;
-  const auto settle = [&] { Settle(); };
-  MakeHistory(10, settle);
-  Must(AskAddress("ipmp0", "192.0.2.99"));
-  Must(AskRename("ipmp0", "ipmp7"));
-  Settle();
-  reader.takes = true;
-  reader.Take();
-  Settle();
-  EXPECT_FALSE(reader.ended.has_value());
-  EXPECT_EQ(reader.model.position, revision());
-  EXPECT_EQ(reader.model.known(), State());
-  EXPECT_LT(reader.model.revisions.size(), 10u);
-  Must(AskLabel("ipmp7", "last"));  // and goes on as before
-  Settle();
-  EXPECT_EQ(reader.model.revisions.back(), revision());
-  EXPECT_EQ(reader.model.known(), State());
-}
-
-TEST_F(FanoutTest, AMessageThatIsNeverTakenIsGivenUp) {
-  MakeWorld();
-  Reader& reader = Open();
-  reader.takes = false;
-  Settle();
-  EXPECT_TRUE(reader.under_way);
-  clock_.Advance(absl::Seconds(59));
-  Settle();
-  EXPECT_FALSE(reader.aborted);
-  clock_.Advance(absl::Seconds(2));
-  Settle();
-  EXPECT_TRUE(reader.aborted);
-  EXPECT_EQ(reader.reason(), ErrorReason::kWatcherTooSlow);
-  EXPECT_EQ(fanout_->watchers(), 0u);
-}
-
-TEST_F(FanoutTest, LimitsHaveNames) {
-  watch_options_.watchers_max = 3;
-  watch_options_.selections_max = 1;
-  watch_options_.snapshots_max = 1;
-  watch_options_.snapshots_cached = 0;
-  StartFanout();
-  MakeWorld();
-  Reader& first = Open();
-  first.takes = false;  // holds its snapshot
-  Settle();
-  Must(AskLabel("ipmp0", "x"));
-  Settle();
-  Reader& second = Open();
-  WatchRequest request;
-  request.selection.groups = false;
-  Reader& third = Open(request);
-  Settle();
-  EXPECT_EQ(second.reason(), ErrorReason::kQuotaExceeded);
-  EXPECT_EQ(second.metadata("limit"), "snapshots_max");
-  EXPECT_EQ(third.metadata("limit"), "selections_max");
-  WatchRequest news;
-  news.skip_snapshot = true;
-  Open(news);
-  Open(news);
-  Settle();
-  Reader& fourth = Open(news);
-  Settle();
-  EXPECT_EQ(fourth.metadata("limit"), "watchers_max");
-  EXPECT_EQ(fourth.metadata("max"), "3");
-}
-
-TEST_F(FanoutTest, AServerThatStopsEndsEveryWatch) {
-  MakeWorld();
-  Reader& idle = Open();
-  Settle();
-  Reader& stuck = Open();
-  stuck.takes = false;
-  Settle();
-  inbox_->Put(Draining{});
-  Settle();
-  EXPECT_EQ(idle.reason(), ErrorReason::kServerDraining);
-  EXPECT_FALSE(stuck.ended.has_value());
-  Reader& late = Open();
-  Settle();
-  EXPECT_EQ(late.reason(), ErrorReason::kServerDraining);
-  clock_.Advance(absl::Milliseconds(600));
-  Settle();
-  EXPECT_TRUE(stuck.aborted);
-  EXPECT_EQ(stuck.reason(), ErrorReason::kServerDraining);
-}
-
-TEST_F(FanoutTest, TheCopyOfTheStateGoesWhenNobodyWatches) {
-  MakeWorld();
-  EXPECT_FALSE(fanout_->has_copy());
-  Reader& reader = Open();
-  Settle();
-  EXPECT_TRUE(fanout_->has_copy());
-  inbox_->Put(Gone{reader.id()});
-  Settle();
-  EXPECT_EQ(reader.reason(), ErrorReason::kOperationCancelled);
-  clock_.Advance(absl::Seconds(29));
-  Settle();
-  EXPECT_TRUE(fanout_->has_copy());
-  clock_.Advance(absl::Seconds(2));
-  Settle();
-  EXPECT_FALSE(fanout_->has_copy());
-  Must(AskLabel("ipmp0", "alone"));
-  EXPECT_TRUE(inbox_->Idle());  // nobody listens
-  Reader& next = Open();
-  Settle();
-  EXPECT_EQ(next.model.known(), State());
 }
 
 }  // namespace

@@ -79,7 +79,8 @@ std::shared_ptr<RevisionEvents> Replica::Advance(const executor::Change& change,
   }
   ObjectEvents events;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    auto event = std::make_shared<ObjectEvent>(keys[i], std::move(before[i]), ViewOf(state_, keys[i]));
+    auto event =
+        std::make_shared<ObjectEvent>(keys[i], std::move(before[i]), ViewOf(state_, keys[i]));
     if (Differs(*event)) events.push_back(std::move(event));
   }
   std::vector<Renamed> renamed;

@@ -1,13 +1,17 @@
 // What a revision is said to change is exactly what looks different after it.
+#include "server/watch/replica.h"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <map>
+#include <algorithm>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/testing/lab.h"
-#include "server/watch/replica.h"
 #include "server/watch/testing/watch_model.h"
 #include "tests/property/generators/commands.h"
 
@@ -108,7 +112,7 @@ using Names = std::vector<std::string>;
 TEST_F(DerivedTest, ANewAddressChangesTheCountsOfItsGroupAndItsInterface) {
   ASSERT_TRUE(lab_.AddAddress("ipmp0", "192.0.2.10").ok());
   EXPECT_EQ(Next(), (Names{"zones/global/groups/ipmp0/addresses/192.0.2.10",
-                            "zones/global/groups/ipmp0", "zones/global/interfaces/eth1"}));
+                           "zones/global/groups/ipmp0", "zones/global/interfaces/eth1"}));
 }
 
 TEST_F(DerivedTest, AFailedInterfaceChangesTheStateOfItsGroup) {

@@ -28,7 +28,8 @@ bool Selection::Covers(const std::string& name) const {
 
 std::string Selection::Identity() const {
   std::string identity;
-  for (const bool flag : {groups, interfaces, addresses, transactions, latest_only, with_previous}) {
+  for (const bool flag :
+       {groups, interfaces, addresses, transactions, latest_only, with_previous}) {
     identity.push_back(flag ? '1' : '0');
   }
   AppendBytes(1, expression, &identity);

@@ -61,8 +61,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::Finish(std::size_t part_bytes) 
   std::string part;
   const auto flush = [&] {
     if (part.empty()) return;
-    AppendBytes(v1::WatchResponse::kSnapshotFieldNumber, part,
-                &snapshot->parts.emplace_back());
+    AppendBytes(v1::WatchResponse::kSnapshotFieldNumber, part, &snapshot->parts.emplace_back());
     part.clear();
   };
   for (auto row = objects_.begin(); row != objects_.end(); row = objects_.erase(row)) {

@@ -81,10 +81,10 @@ class WatchTest : public Served {
   explicit WatchTest(Store store = Store::kMemory) : Served(store) {}
 
   void Label(const std::string& group, const std::string& value) {
-    const auto set = Ipmp(&IpmpStub::UpdateGroup,
-                          "group { name: 'zones/global/groups/" + group +
-                              "' meta { labels { key: 'test' value: '" + value +
-                              "' } } } update_mask { paths: 'meta.labels' }");
+    const auto set =
+        Ipmp(&IpmpStub::UpdateGroup, "group { name: 'zones/global/groups/" + group +
+                                         "' meta { labels { key: 'test' value: '" + value +
+                                         "' } } } update_mask { paths: 'meta.labels' }");
     ASSERT_TRUE(set.ok()) << set.status.error_message();
   }
   // Makes the group 16 KB large.
@@ -297,8 +297,8 @@ class Crowd {
       if (i % 90 == 0) {  // a connection carries at most 100 streams
         grpc::ChannelArguments arguments;
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        stubs_.push_back(v1::WatchService::NewStub(grpc::CreateCustomChannel(
-            target, grpc::InsecureChannelCredentials(), arguments)));
+        stubs_.push_back(v1::WatchService::NewStub(
+            grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments)));
       }
       auto one = std::make_unique<OneOfMany>();
       one->context.set_wait_for_ready(true);

@@ -142,6 +142,42 @@ class FanoutTestBase : public executor::testing_support::ExecutorTestBase {
     return executor_->Read([](const core::State& state, Revision) { return AllOf(state); });
   }
 
+  executor::Request AskAddress(const std::string& group, const std::string& ip) {
+    core::CreateAddress create;
+    create.prefix_length = 24;
+    return Ask(AddressOf(GroupName(group), ip), create);
+  }
+  executor::Request AskLink(const std::string& interface, core::LinkState link) {
+    core::ReportInterface report;
+    report.link = link;
+    return Ask(InterfaceName(interface), report);
+  }
+  executor::Request AskRename(const std::string& from, const std::string& to) {
+    return Ask(GroupName(from), core::RenameGroup{to});
+  }
+  // A group with two interfaces and an address: 4 revisions.
+  void MakeWorld() {
+    Must(AskGroup("ipmp0"));
+    Must(AskInterface("eth1", "ipmp0"));
+    Must(AskInterface("eth2", "ipmp0"));
+    Must(AskAddress("ipmp0", "192.0.2.10"));
+  }
+  // Revisions of every sort, one after the other, each followed by `after`.
+  template <typename F>
+  void MakeHistory(int rounds, const F& after) {
+    for (int i = 0; i < rounds; ++i) {
+      const std::string ip = "192.0.2." + std::to_string(20 + i % 200);
+      const std::vector<executor::Request> asked = {
+          AskAddress("ipmp0", ip), AskLink("eth1", core::LinkState::kDown),
+          AskLink("eth1", core::LinkState::kUp), AskLabel("ipmp0", std::to_string(i)),
+          Ask(AddressOf(GroupName("ipmp0"), ip), core::DeleteAddress{})};
+      for (const executor::Request& request : asked) {
+        Must(request);
+        after();
+      }
+    }
+  }
+
   Options watch_options_;
   std::shared_ptr<Inbox> inbox_;
   std::vector<std::unique_ptr<Reader>> readers_;

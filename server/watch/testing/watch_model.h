@@ -85,12 +85,12 @@ class WatchModel {
   }
 
   std::map<std::string, v1::Resource> objects;
-  bool synced = false;           // set it by hand to resume
+  bool synced = false;  // set it by hand to resume
   std::string store_id;
-  std::int64_t position = 0;     // everything up to here is processed
-  std::int64_t open = 0;         // a revision that goes on; 0: none
+  std::int64_t position = 0;  // everything up to here is processed
+  std::int64_t open = 0;      // a revision that goes on; 0: none
   int bookmarks = 0;
-  std::vector<int> resets;       // their reasons
+  std::vector<int> resets;              // their reasons
   std::vector<std::int64_t> revisions;  // that had an event, in the order of completion
   std::vector<std::pair<std::int64_t, v1::Event>> events;
 
@@ -123,7 +123,8 @@ class WatchModel {
       objects.erase(uid);
       return;
     }
-    if (!event.old_name().empty() && resource.has_group()) Rename(event.old_name(), resource.group().name());
+    if (!event.old_name().empty() && resource.has_group())
+      Rename(event.old_name(), resource.group().name());
     objects[uid] = resource;
   }
 
