@@ -135,8 +135,8 @@ TEST_F(HubTest, ManyWritersManyReaders) {
   const auto state = executor_->Read([](const core::State& all, Revision) { return AllOf(all); });
   for (std::size_t i = 1; i < 4; ++i) {
     EXPECT_EQ(readers[i]->model.known(), state);
-    EXPECT_TRUE(std::is_sorted(readers[i]->model.revisions.begin(),
-                               readers[i]->model.revisions.end()));
+    EXPECT_TRUE(
+        std::is_sorted(readers[i]->model.revisions.begin(), readers[i]->model.revisions.end()));
   }
   silent.Leave();
   EXPECT_EQ(ReasonOf(silent.AwaitEnd()), ErrorReason::kOperationCancelled);
