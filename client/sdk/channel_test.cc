@@ -13,6 +13,7 @@
 #include "netstackd/client.h"
 #include "netstackd/v1/admin.grpc.pb.h"
 #include "netstackd/v1/ipmp_service.grpc.pb.h"
+#include "netstackd/v1/watch.grpc.pb.h"
 
 namespace netstackd {
 namespace {
@@ -70,6 +71,20 @@ class FakeAdmin final : public v1::AdminService::Service {
   }
 };
 
+// Says one thing, then nothing until the caller has given up.
+class FakeWatch final : public v1::WatchService::Service {
+ public:
+  grpc::Status Watch(grpc::ServerContext* context, const v1::WatchRequest* request,
+                     grpc::ServerWriter<v1::WatchResponse>* writer) override {
+    v1::WatchResponse message;
+    message.mutable_synced()->set_store_id("s");
+    message.mutable_synced()->set_revision(request->after_revision() + 1);
+    writer->Write(message);
+    while (!context->IsCancelled()) std::this_thread::yield();
+    return grpc::Status::OK;
+  }
+};
+
 class ChannelTest : public ::testing::Test {
  protected:
   ChannelTest() {
@@ -81,6 +96,7 @@ class ChannelTest : public ::testing::Test {
     builder.AddListeningPort(endpoint_, grpc::InsecureServerCredentials());
     builder.RegisterService(&ipmp_);
     builder.RegisterService(&admin_);
+    builder.RegisterService(&watch_);
     server_ = builder.BuildAndStart();
     auto client = Client::Connect(
         {.endpoint = endpoint_, .wait = absl::Seconds(10), .user_agent = "channel-test"});
@@ -97,6 +113,7 @@ class ChannelTest : public ::testing::Test {
   std::string endpoint_;
   FakeIpmp ipmp_;
   FakeAdmin admin_;
+  FakeWatch watch_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Client> client_;
 };
@@ -143,6 +160,33 @@ TEST_F(ChannelTest, AStreamEndsEarlyWhenTheVisitorFails) {
   });
   EXPECT_EQ(parts, 1);
   EXPECT_EQ(summary.status(), absl::AbortedError("enough"));
+}
+
+TEST_F(ChannelTest, ASilentWatchIsOpenedAgainAndStopsWhenItIsTold) {
+  Stopper stopper;
+  std::vector<std::int64_t> revisions;
+  std::vector<absl::Status> broken;
+  std::thread other;
+  WatchOptions options;
+  options.bookmark_interval = absl::Milliseconds(300);
+  options.backoff.backoff_first = absl::Milliseconds(1);
+  const absl::Status end =
+      client_->watch().Watch(options,
+                             {.message =
+                                  [&](const v1::WatchResponse& message) {
+                                    revisions.push_back(message.synced().revision());
+                                    // The second stream is silent, too; another thread ends it.
+                                    if (revisions.size() == 2)
+                                      other = std::thread([&] { stopper.Stop(); });
+                                    return absl::OkStatus();
+                                  },
+                              .broken = [&](const absl::Status& why) { broken.push_back(why); }},
+                             &stopper);
+  other.join();
+  EXPECT_TRUE(end.ok()) << end;
+  EXPECT_EQ(revisions, (std::vector<std::int64_t>{1, 2}));
+  ASSERT_EQ(broken.size(), 1U);
+  EXPECT_EQ(broken[0].code(), absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(ChannelTest, HealthIsReadWithoutItsProto) {

@@ -159,7 +159,9 @@ bool Fanout::LoadMissing() {
 }
 
 void Fanout::StepChanges() {
+  news_bytes_ = 0;
   for (std::size_t i = 0; i < options_.slice_revisions; ++i) {
+    if (news_bytes_ >= options_.message_bytes_max) break;  // readers first
     if (next_change_ == changes_.size()) {
       changes_ = inbox_->TakeChanges(options_.slice_revisions);
       next_change_ = 0;
@@ -192,13 +194,17 @@ void Fanout::OnRevision(const executor::Change& change) {
   bool dependents = false;
   for (const auto& row : feeds_) dependents |= NeedsDependents(row.second->selection());
   auto revision = replica_->Advance(change, dependents);
+  std::size_t most = 0;
   for (const auto& row : feeds_) {
     Feed& feed = *row.second;
     if (feed.snapshot.builder) feed.snapshot.builder->Patch(*revision);
-    if (!feed.Append(*revision)) continue;
+    const std::size_t appended = feed.Append(*revision);
+    if (appended == 0) continue;
+    most = std::max(most, appended);
     feed.snapshot.made.reset();
     fresh_news_ = true;
   }
+  news_bytes_ += most;
   revision->Settle();
   recent_bytes_ += revision->bytes();
   recent_.push_back(std::move(revision));

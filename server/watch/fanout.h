@@ -117,7 +117,8 @@ class Fanout {
   std::optional<Replica> replica_;
   executor::Changes changes_;  // taken, and not looked at
   std::size_t next_change_ = 0;
-  bool fresh_news_ = false;  // feeds have got something since they were sealed
+  std::size_t news_bytes_ = 0;  // about what one reader gets of this step
+  bool fresh_news_ = false;     // feeds have got something since they were sealed
 
   std::deque<std::shared_ptr<RevisionEvents>> recent_;
   std::size_t recent_bytes_ = 0;

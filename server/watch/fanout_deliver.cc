@@ -36,11 +36,11 @@ void Fanout::SealFeeds() {
     Watcher* const watcher = row.second.get();
     if (watcher->phase == Phase::kLive) readers[watcher->feed.get()].push_back(watcher);
   }
-  for (const auto& row : feeds_) {
-    Feed* const feed = row.second.get();
+  std::vector<std::shared_ptr<Feed>> feeds;  // one goes with its last reader
+  for (const auto& row : feeds_) feeds.push_back(row.second);
+  for (const auto& feed : feeds) {
     feed->Seal();
-    const std::vector<Watcher*>& those = readers[feed];
-    CheckBounds(feed, those);
+    CheckBounds(feed.get(), readers[feed.get()]);
   }
 }
 
@@ -48,8 +48,10 @@ void Fanout::CheckBounds(Feed* feed, const std::vector<Watcher*>& readers) {
   std::uint64_t needed = feed->end();
   std::vector<Watcher*> slow;
   for (Watcher* watcher : readers) {
-    const bool over = feed->BytesFrom(watcher->run) > options_.pending_bytes_max ||
-                      feed->EventsFrom(watcher->run) > options_.pending_events_max;
+    // Who has no message under way gets one before the next look.
+    const bool over =
+        watcher->sending && (feed->BytesFrom(watcher->run) > options_.pending_bytes_max ||
+                             feed->EventsFrom(watcher->run) > options_.pending_events_max);
     if (watcher->request.selection.latest_only && (over || watcher->behind)) {
       watcher->behind = true;
       for (; watcher->run < feed->end(); ++watcher->run) {

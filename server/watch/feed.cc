@@ -48,7 +48,8 @@ std::vector<EncodedBatch> EncodeRevision(const Selection& selection, RevisionEve
   return batches;
 }
 
-bool Feed::Append(RevisionEvents& revision) {
+std::size_t Feed::Append(RevisionEvents& revision) {
+  const std::size_t before = bytes_;
   std::vector<RevisionEvents::Seen> seen;
   const std::vector<EncodedBatch> batches = EncodeRevision(
       selection_, revision, options_.part_bytes_max, selection_.latest_only ? &seen : nullptr);
@@ -69,7 +70,7 @@ bool Feed::Append(RevisionEvents& revision) {
     Run& run = runs_.back().run;
     for (RevisionEvents::Seen& one : seen) run.seen.push_back(std::move(one));
   }
-  return !batches.empty();
+  return bytes_ - before;
 }
 
 void Feed::Seal() { open_.reset(); }

@@ -48,8 +48,8 @@ class Feed {
       : options_(options), selection_(std::move(selection)) {}
 
   const Selection& selection() const { return selection_; }
-  // Appends what the selection sees of the revision; false: nothing.
-  bool Append(RevisionEvents& revision);
+  // Appends what the selection sees of the revision; how many bytes that are.
+  std::size_t Append(RevisionEvents& revision);
   // What comes later begins a new run. Only sealed runs may be read.
   void Seal();
 

@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/mutex.h"
+#include "netstackd/client.h"
 #include "netstackd/v1/watch.grpc.pb.h"
 #include "server/watch/testing/watch_model.h"
 #include "storage/sqlite/restore.h"
@@ -278,6 +280,42 @@ TEST_F(DurableWatchTest, ARestoredStoreResets) {
   ASSERT_TRUE(watching.ReadTo(2, &model));
   EXPECT_EQ(model.resets, std::vector<int>{v1::WatchResponse::Reset::REASON_STORE_CHANGED});
   EXPECT_EQ(model.known(), State());
+}
+
+// A program as a user would write it: it holds what the server has, across a restart of that.
+TEST_F(DurableWatchTest, TheLibraryGoesOnByItself) {
+  MakeGroup("ipmp0");
+  auto client = Client::Connect({.endpoint = server_->addresses().front()});
+  ASSERT_TRUE(client.ok()) << client.status();
+  Stopper stopper;
+  Mutex mu;
+  CondVar changed;
+  WatchMirror mirror;
+  std::thread program([&] {
+    const auto take = [&](const v1::WatchResponse& message) {
+      MutexLock lock(&mu);
+      mirror.Apply(message, Clock::Real().Steady());
+      changed.NotifyAll();
+      return absl::OkStatus();
+    };
+    const absl::Status end = (*client)->watch().Watch({}, {.message = take}, &stopper);
+    EXPECT_TRUE(end.ok()) << end;
+  });
+  const auto await = [&](std::int64_t revision) {
+    MutexLock lock(&mu);
+    while (!mirror.synced() || mirror.revision() < revision) changed.Wait(&mu);
+  };
+  await(1);
+  MakeInterface("net0", "ipv4: true group: 'ipmp0'");
+  await(2);
+  Restart();
+  MakeAddress("groups/ipmp0", "192.0.2.10/24");
+  await(3);
+  stopper.Stop();
+  program.join();
+  Known known;
+  for (const auto& [uid, resource] : mirror.objects()) known[uid] = resource.ShortDebugString();
+  EXPECT_EQ(known, State());
 }
 
 // One of many watches, driven by a completion queue.
