@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "client/cli/context.h"
@@ -20,6 +19,10 @@ namespace {
 
 std::string TimeOfDay(absl::Time time) {
   return absl::FormatTime("%H:%M:%E3S", time, absl::UTCTimeZone());
+}
+
+std::string Padded(const std::string& text, std::size_t width) {
+  return absl::StrCat(text, std::string(text.size() < width ? width - text.size() : 1, ' '));
 }
 
 std::string KindOf(const v1::Resource& resource) {
@@ -88,8 +91,8 @@ class Printer {
     const bool synced = message.has_synced();
     for (const WatchedChange& change : mirror_.Apply(message, Clock::Real().Steady())) {
       if (!IsWanted(change)) continue;
-      Print(change);
-      if (limit_ > 0 && ++printed_ >= limit_) return absl::CancelledError("enough");
+      if (Print(change) && limit_ > 0 && ++printed_ >= limit_)
+        return absl::CancelledError("enough");
     }
     if (synced && !IsDocument(context_.format())) {
       *context_.io().err << "synced at revision " << message.synced().revision() << ", "
@@ -113,7 +116,8 @@ class Printer {
     return false;
   }
 
-  void Print(const WatchedChange& change) {
+  // False: there is nothing to tell of it.
+  bool Print(const WatchedChange& change) {
     const v1::Resource& shown = change.after ? *change.after : *change.before;
     const std::string name = netstackd::NameOf(shown);
     if (IsDocument(context_.format())) {
@@ -127,13 +131,14 @@ class Printer {
       document["object"] = ToJson(shown);
       const bool yaml = context_.format() == Format::kYaml;
       *context_.io().out << (yaml ? "---\n" + ToYaml(document) : document.dump() + "\n");
-      return;
+      return true;
     }
     const std::string what = WhatOf(change);
-    if (what.empty() && !context_.args().Has("all")) return;
-    *context_.io().out << absl::StrFormat("%s  %-9s  %-20s  %-22s  %s\n", TimeOfDay(change.time),
-                                          KindOf(shown), ShortName(name),
-                                          what.empty() ? "updated" : what, change.cause);
+    if (what.empty() && !context_.args().Has("all")) return false;
+    *context_.io().out << absl::StrCat(
+        TimeOfDay(change.time), "  ", Padded(KindOf(shown), 11), Padded(ShortName(name), 22),
+        Padded(what.empty() ? "updated" : what, 24), change.cause, "\n");
+    return true;
   }
 
   Context& context_;

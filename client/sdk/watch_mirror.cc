@@ -63,6 +63,7 @@ WatchedChange WatchMirror::ApplyEvent(const v1::Event& event) {
   const auto known = objects_.find(UidOf(resource));
   if (known != objects_.end()) change.before = known->second;
   if (event.type() == v1::Event::TYPE_DELETED) {
+    if (!change.before) change.before = resource;
     if (known != objects_.end()) objects_.erase(known);
     return change;
   }
