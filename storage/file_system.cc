@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
@@ -120,6 +121,21 @@ class RealFileSystem final : public FileSystem {
 FileSystem& FileSystem::Real() {
   static RealFileSystem* const real = new RealFileSystem();  // never destroyed: used at exit too
   return *real;
+}
+
+absl::Status TryWriting(FileSystem& files, const std::string& path, std::int64_t bytes) {
+  constexpr std::int64_t kChunk = 1 << 20;
+  absl::Status done;
+  {
+    NSD_ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Open(path, FileMode::kCreate));
+    for (std::int64_t at = 0; at < bytes && done.ok(); at += kChunk) {
+      const auto size = static_cast<std::size_t>(std::min(kChunk, bytes - at));
+      done = file->Write(static_cast<std::size_t>(at), std::string(size, 'r'));
+    }
+    if (done.ok()) done = file->Sync();
+  }
+  const absl::Status removed = files.Remove(path);
+  return done.ok() ? removed : done;
 }
 
 absl::Status SyncFile(FileSystem& files, const std::string& path) {

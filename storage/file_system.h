@@ -62,6 +62,8 @@ class FileSystem {
   static FileSystem& Real();
 };
 
+// Writes a new file of `bytes`, syncs and removes it, whatever happens.
+absl::Status TryWriting(FileSystem& files, const std::string& path, std::int64_t bytes);
 absl::Status SyncFile(FileSystem& files, const std::string& path);
 // Copies the bytes of `from` to the new file `to` and syncs it.
 absl::Status CopyFile(FileSystem& files, const std::string& from, const std::string& to);

@@ -84,6 +84,11 @@ absl::StatusOr<Extent> Journal::Reopen() { return ReopenImpl(); }
 
 absl::Status Journal::Idle() { return IdleImpl(); }
 
+absl::Status Journal::CheckRoom(std::int64_t bytes) {
+  if (bytes < 0) return Mistake("less than nothing always has room");
+  return CheckRoomImpl(bytes);
+}
+
 absl::StatusOr<std::vector<Record>> Journal::History(Revision from, Revision to,
                                                      std::int64_t limit) {
   if (from < 1) return Mistake("the first revision is 1");

@@ -108,6 +108,11 @@ class Journal {
   // Housekeeping while idle; cheap if there is nothing to do.
   absl::Status Idle();
 
+  // Whether `bytes` more could be written now, by writing them somewhere: after a failure for want
+  // of room, before anything real is tried again. Errors: RESOURCE_EXHAUSTED, STORAGE_UNAVAILABLE;
+  // they close nothing.
+  absl::Status CheckRoom(std::int64_t bytes);
+
   // Records from `from` to `to` (both included) or to the head, oldest first, at most `limit`.
   // Errors: OUT_OF_RANGE / WATCH_COMPACTED if `from` is not kept any more; INVALID_ARGUMENT if
   // `from` or `limit` is below 1.
@@ -130,6 +135,8 @@ class Journal {
   virtual absl::Status LoadImpl(const LoadSink& sink) = 0;
   virtual absl::StatusOr<Extent> ReopenImpl() = 0;
   virtual absl::Status IdleImpl() = 0;
+  // A journal without a disk always has room.
+  virtual absl::Status CheckRoomImpl(std::int64_t /*bytes*/) { return absl::OkStatus(); }
   virtual absl::StatusOr<std::vector<Record>> HistoryImpl(Revision from, Revision to,
                                                           std::int64_t limit) = 0;
   virtual absl::StatusOr<Revision> BackupImpl(const std::string& path) = 0;

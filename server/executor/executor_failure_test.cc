@@ -69,6 +69,47 @@ TEST_F(FailureTest, ABatchThatIsNotThereLeavesNoTrace) {
   ExpectRecoverable();
 }
 
+TEST_F(FailureTest, AfterASecondFailureInARowTheJournalIsLeftAloneForAWhile) {
+  Start();
+  Must(AskGroup("g0"));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(executor_->GetStatus().writable);
+    journal_.Inject(AppendFault(Fault::Data::kLost));
+    EXPECT_EQ(ReasonIn(Execute(AskGroup("g1"))), ErrorReason::kStoreReadOnly);
+  }
+  EXPECT_FALSE(executor_->GetStatus().writable);
+  EXPECT_NE(executor_->GetStatus().read_only_reason, "");
+  const int before = appends();
+  EXPECT_EQ(ReasonIn(Execute(AskGroup("g1"))), ErrorReason::kStoreReadOnly);
+  EXPECT_EQ(appends(), before);
+  clock_.Advance(absl::Milliseconds(100));
+  executor_->Flush();
+  EXPECT_TRUE(executor_->GetStatus().writable);
+  EXPECT_EQ(Must(AskGroup("g1")).revision, 2);
+  ExpectRecoverable();
+}
+
+TEST_F(FailureTest, TheRestBecomesLongerUntilACommitSucceeds) {
+  Start();
+  Must(AskGroup("g0"));
+  absl::Duration rest = absl::Milliseconds(100);
+  for (int i = 0; i < 4; ++i) {
+    Fault full = AppendFault(Fault::Data::kLost);
+    full.cause = Fault::Cause::kDiskFull;
+    journal_.Inject(full);
+    EXPECT_EQ(ReasonIn(Execute(AskGroup("g1"))), ErrorReason::kResourceExhausted);
+    clock_.Advance(rest - absl::Milliseconds(1));
+    executor_->Flush();
+    EXPECT_FALSE(executor_->GetStatus().writable);
+    clock_.Advance(absl::Milliseconds(1));
+    executor_->Flush();
+    EXPECT_TRUE(executor_->GetStatus().writable) << i;
+    rest *= 2;
+  }
+  Must(AskGroup("g1"));
+  ExpectRecoverable();
+}
+
 TEST_F(FailureTest, ATornBatchIsNotThere) {
   journal_.Inject(AppendFault(Fault::Data::kTorn));
   Start();

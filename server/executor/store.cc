@@ -13,6 +13,10 @@ namespace {
 
 constexpr absl::Duration kProbeFirst = absl::Milliseconds(100);
 constexpr absl::Duration kProbeMax = absl::Seconds(10);
+// As many failures in a row are no accident: writes are refused for a while.
+constexpr int kFailuresMax = 2;
+// Room beside that for the bytes of a write: pages of the log, and their place in the database.
+constexpr std::int64_t kRoomMargin = 256 << 10;
 // Revisions read at a time when the trail has to be marked again.
 constexpr std::int64_t kMarkChunk = 1000;
 
@@ -93,6 +97,8 @@ void Store::Begin(core::State state, storage::Revision revision) {
 Fate Store::Commit(Batch* batch, absl::Status* error) {
   const absl::Status appended = journal_->Append(head_, batch->records);
   if (appended.ok()) {
+    failures_ = 0;
+    probe_wait_ = kProbeFirst;
     Publish(batch);
     return Fate::kPublished;
   }
@@ -100,7 +106,9 @@ Fate Store::Commit(Batch* batch, absl::Status* error) {
     *error = Dropped(appended);
     return Fate::kDropped;
   }
+  const std::int64_t bytes = batch->bytes;
   const Fate fate = Resolve(batch);
+  if (fate != Fate::kUnknown) Rest(appended, bytes);
   if (fate == Fate::kDropped) *error = Dropped(appended);
   if (fate == Fate::kUnknown) *error = Unknown(gate_->reason().value_or(""));
   return fate;
@@ -143,7 +151,6 @@ Fate Store::Resolve(Batch* batch) {
   ForgetBelow(extent->first);
   if (there) Publish(batch);
   probe_at_ = absl::InfiniteDuration();
-  probe_wait_ = kProbeFirst;
   gate_->Open();
   return there ? Fate::kPublished : Fate::kDropped;
 }
@@ -179,21 +186,41 @@ void Store::ForgetBelow(storage::Revision first) {
 
 Fate Store::Close(const std::string& reason, bool for_ever) {
   gate_->Close(reason);
-  probe_at_ = for_ever ? absl::InfiniteDuration() : options_.clock->Steady() + probe_wait_;
-  probe_wait_ = std::min(2 * probe_wait_, kProbeMax);
+  ProbeLater();
+  if (for_ever) probe_at_ = absl::InfiniteDuration();
   return Fate::kUnknown;
+}
+
+void Store::ProbeLater() {
+  probe_at_ = options_.clock->Steady() + probe_wait_;
+  probe_wait_ = std::min(2 * probe_wait_, kProbeMax);
+}
+
+void Store::Rest(const absl::Status& cause, std::int64_t bytes) {
+  const bool full = cause.code() == absl::StatusCode::kResourceExhausted;
+  if (++failures_ < kFailuresMax && !full) return;
+  resting_ = true;
+  needed_ = full ? 2 * bytes + kRoomMargin : 0;
+  gate_->Close(std::string(cause.message()));
+  ProbeLater();
 }
 
 absl::Duration Store::ProbeIn() const { return probe_at_ - options_.clock->Steady(); }
 
 Fate Store::Probe(Batch* undecided) {
   if (ProbeIn() > absl::ZeroDuration()) return Fate::kUnknown;
-  return Resolve(undecided);
+  if (!resting_) return Resolve(undecided);
+  const absl::Status room = journal_->CheckRoom(needed_);
+  if (!room.ok()) return Close(std::string(room.message()), false);
+  resting_ = false;
+  probe_at_ = absl::InfiniteDuration();
+  gate_->Open();
+  return Fate::kUnknown;  // nothing was undecided
 }
 
-void Store::MaintenanceFailed(const absl::Status& status) {
+void Store::MaintenanceFailed(const absl::Status& status, std::int64_t bytes) {
   gate_->Close(std::string(status.message()));
-  Resolve(nullptr);
+  if (Resolve(nullptr) != Fate::kUnknown) Rest(status, bytes);
 }
 
 bool Store::TrailStep() {
@@ -217,7 +244,11 @@ bool Store::TrailStep() {
   }
   const absl::Status written = journal_->Checkpoint(objects, chunk.floor);
   if (!written.ok()) {
-    MaintenanceFailed(written);
+    std::int64_t bytes = 0;
+    for (const storage::Object& object : objects) {
+      bytes += static_cast<std::int64_t>(object.body.value_or("").size());
+    }
+    MaintenanceFailed(written, bytes);
   } else {
     trail_.Written(chunk);
   }
@@ -234,7 +265,7 @@ bool Store::CompactStep(storage::Revision asked) {
   if (count == 0) return false;
   const absl::StatusOr<std::int64_t> gone = journal_->Compact(kept_.first() + count, count);
   if (!gone.ok()) {
-    MaintenanceFailed(gone.status());
+    MaintenanceFailed(gone.status(), 0);
     return true;
   }
   ForgetBelow(journal_->extent().first);
@@ -243,7 +274,7 @@ bool Store::CompactStep(storage::Revision asked) {
 
 void Store::Idle() {
   const absl::Status idled = journal_->Idle();
-  if (!idled.ok()) MaintenanceFailed(idled);
+  if (!idled.ok()) MaintenanceFailed(idled, 0);
 }
 
 }  // namespace netstackd::executor

@@ -52,7 +52,8 @@ class Store {
   // If it is not published `*error` says what its callers get.
   Fate Commit(Batch* batch, absl::Status* error);
   // Asks a journal that failed what is there, if it is time for that; decides the fate of
-  // `undecided`, which may be null.
+  // `undecided`, which may be null. One that works again, but had no room, or failed twice in a
+  // row, is given rest first: writes are refused meanwhile.
   Fate Probe(Batch* undecided);
 
   // Writes the next objects of the trail; true if there was something to write.
@@ -83,10 +84,13 @@ class Store {
   absl::Status MarkAgain(storage::Revision floor);
   // The revisions below `first` are not in the journal any more.
   void ForgetBelow(storage::Revision first);
+  // A write of about `bytes` has failed because of `cause`, and the journal is open again.
+  void Rest(const absl::Status& cause, std::int64_t bytes);
+  void ProbeLater();
   // The journal stays closed, for now or until the server is restarted.
   Fate Close(const std::string& reason, bool for_ever);
   // A write that is not a commit has failed.
-  void MaintenanceFailed(const absl::Status& status);
+  void MaintenanceFailed(const absl::Status& status, std::int64_t bytes);
 
   const Options& options_;
   storage::Journal* const journal_;
@@ -100,6 +104,9 @@ class Store {
   ObjectTrail trail_;
   absl::Duration probe_at_ = absl::InfiniteDuration();  // Clock::Steady
   absl::Duration probe_wait_;
+  int failures_ = 0;         // writes since the newest commit that did not fail
+  bool resting_ = false;     // the journal is open, and not to be written before probe_at_
+  std::int64_t needed_ = 0;  // room that there has to be then
 };
 
 }  // namespace netstackd::executor

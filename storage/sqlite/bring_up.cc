@@ -124,6 +124,9 @@ absl::Status CheckNothingLost(const Layout& layout, const Acknowledged& acknowle
 
 absl::StatusOr<Store> BringUp(const Layout& layout, const Options& options) {
   NSD_RETURN_IF_ERROR(SettleLog(layout));
+  if (layout.files->Exists(layout.room())) {
+    NSD_RETURN_IF_ERROR(layout.files->Remove(layout.room()));  // of a process that was killed
+  }
   NSD_ASSIGN_OR_RETURN(const bool empty, IsEmpty(layout));
   if (empty) {
     if (layout.files->Exists(layout.revision()) || HasBytes(layout, layout.wal())) {

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "storage/faulty/simulated_disk.h"
+#include "storage/sqlite/restore.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
 
@@ -93,6 +94,60 @@ TEST_F(DoubleFaultTest, AJournalThatAKilledProcessBeganToMakeIsAsGoodAsAnother) 
       EXPECT_EQ(ContentOf(*again)->records, MakeRecords(1, 3));
       EXPECT_TRUE(warnings_.empty()) << warnings_.front();
     }
+  }
+}
+
+TEST_F(DoubleFaultTest, ABackupIsWholeOnceItHasItsName) {
+  SimulatedDisk disk;
+  ASSERT_TRUE(disk.MakeDirectory("/state").ok());
+  ASSERT_TRUE(disk.SyncDirectory("/").ok());
+  const auto journal = MustOpen(&disk);
+  ASSERT_TRUE(journal->Append(0, MakeRecords(1, 7)).ok());
+  Disks losses = LossesDuring(&disk, [&] { ASSERT_TRUE(journal->Backup("/backup").ok()); });
+  losses.push_back(disk.AfterPowerLoss(random_));
+  EXPECT_TRUE(losses.back()->Exists("/backup"));
+  for (const auto& lost : losses) {
+    if (!lost->Exists("/backup")) continue;
+    const auto restored = Restore("/backup", "/restored", *lost);
+    ASSERT_TRUE(restored.ok()) << restored.status();
+    EXPECT_EQ(restored->head, 7);
+  }
+}
+
+TEST_F(DoubleFaultTest, ARestoreIsWholeOrRefusedOrNotThere) {
+  SimulatedDisk disk;
+  ASSERT_TRUE(disk.MakeDirectory("/state").ok());
+  const auto journal = MustOpen(&disk);
+  ASSERT_TRUE(journal->Append(0, MakeRecords(1, 7)).ok());
+  ASSERT_TRUE(journal->Backup("/backup").ok());
+  ASSERT_TRUE(disk.SyncDirectory("/").ok());
+  const auto restored = [](SimulatedDisk* on) {
+    Options options;
+    options.files = on;
+    return Open("/restored", options);
+  };
+  const Disks losses =
+      LossesDuring(&disk, [&] { ASSERT_TRUE(Restore("/backup", "/restored", disk).ok()); });
+  int whole = 0;
+  int refused = 0;
+  for (const auto& lost : losses) {
+    const auto opened = restored(lost.get());
+    if (!opened.ok()) {
+      ++refused;
+      EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss) << opened.status();
+    } else if ((*opened)->extent().head > 0) {
+      ++whole;
+      EXPECT_EQ(ContentOf(**opened)->records, MakeRecords(1, 7));
+    }
+  }
+  EXPECT_GT(whole, 0);
+  EXPECT_GT(refused, 0);
+  // What was told to be done is there.
+  for (int i = 0; i < kLosses; ++i) {
+    const auto lost = disk.AfterPowerLoss(random_);
+    const auto opened = restored(lost.get());
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    EXPECT_EQ(ContentOf(**opened)->records, MakeRecords(1, 7));
   }
 }
 

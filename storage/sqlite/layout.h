@@ -16,6 +16,8 @@ struct Layout {
   std::string database() const { return dir + "/journal.db"; }
   std::string wal() const { return database() + "-wal"; }
   std::string shm() const { return database() + "-shm"; }
+  // Written to see whether there is room, and removed.
+  std::string room() const { return dir + "/ROOM"; }
   std::string revision() const { return dir + "/REVISION"; }
 };
 

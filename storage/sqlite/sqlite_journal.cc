@@ -54,6 +54,9 @@ class SqliteJournal final : public Journal {
   absl::Status LoadImpl(const LoadSink& sink) override;
   absl::StatusOr<Extent> ReopenImpl() override;
   absl::Status IdleImpl() override;
+  absl::Status CheckRoomImpl(std::int64_t bytes) override {
+    return TryWriting(*layout_.files, layout_.room(), bytes);
+  }
   absl::StatusOr<std::vector<Record>> HistoryImpl(Revision from, Revision to,
                                                   std::int64_t limit) override;
   absl::StatusOr<Revision> BackupImpl(const std::string& path) override;

@@ -1,10 +1,12 @@
 #include "tests/power/ledger.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/status_macros.h"
 
 namespace netstackd::power {
 namespace {
@@ -32,8 +34,11 @@ bool IsNull(const codec::AnyImage& image) {
   return std::visit([](const auto& pointer) { return pointer == nullptr; }, image);
 }
 
-bool Settled(const absl::Status& status) {
-  return ReasonOf(status) != ErrorReason::kOutcomeUnknown;
+// The rules have answered, so they knew what is there.
+bool Decided(const absl::Status& status) {
+  const auto reason = ReasonOf(status);
+  return reason != ErrorReason::kOutcomeUnknown && reason != ErrorReason::kStoreReadOnly &&
+         reason != ErrorReason::kResourceExhausted;
 }
 
 }  // namespace
@@ -51,6 +56,20 @@ Objects ObjectsOf(const core::State& state) {
   add(state.table<core::Address>());
   add(state.table<core::ArpEntry>());
   return objects;
+}
+
+absl::StatusOr<Found> Look(storage::Journal& journal, const executor::Executor& executor) {
+  Found found;
+  found.extent = journal.extent();
+  if (found.extent.head >= found.extent.first) {
+    NSD_ASSIGN_OR_RETURN(found.records, journal.History(found.extent.first, found.extent.head,
+                                                        std::numeric_limits<std::int64_t>::max()));
+  }
+  executor.Read([&found](const core::State& state, Revision revision) {
+    found.objects = ObjectsOf(state);
+    found.published = revision;
+  });
+  return found;
 }
 
 Ledger::Ledger(const Ledger& other) : own_(other.content()) {}
@@ -125,10 +144,12 @@ void Ledger::Tell(const std::string& request_id, const absl::StatusOr<executor::
   if (outcome.ok()) own_.promised = std::max(own_.promised, outcome->revision);
   if (outcome.ok() && outcome->changed) {
     TellDone(*outcome, request_id, &asked);
+  } else if (ReasonOf(outcome.status()) == ErrorReason::kOutcomeUnknown) {
+    asked.unknown = true;
+    if (asked.told == Asked::Told::kNotDone) asked.told = Asked::Told::kNothing;
   } else if (asked.told == Asked::Told::kNothing) {
-    if (outcome.ok() || Settled(outcome.status())) asked.told = Asked::Told::kNotDone;
-  } else if (asked.told == Asked::Told::kNotDone && !outcome.ok() && !Settled(outcome.status())) {
-    asked.told = Asked::Told::kNothing;  // asked again, and now nobody knows
+    if (outcome.ok() || Decided(outcome.status())) asked.unknown = false;
+    if (!asked.unknown) asked.told = Asked::Told::kNotDone;
   }
 }
 

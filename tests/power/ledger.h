@@ -33,6 +33,8 @@ struct Asked {
     kDone,     // in `revision`, with `answer`
     kNotDone,  // refused, failed for certain, or nothing to do
   } told = Told::kNothing;
+  bool unknown = false;  // an attempt was answered so; a later one that is not even looked at does
+                         // not change that
   Revision revision = 0;
   std::string answer;
 };
@@ -51,6 +53,9 @@ struct Found {
   Objects objects;
   Revision published = 0;
 };
+
+// Everything that a server which has just recovered shows.
+absl::StatusOr<Found> Look(storage::Journal& journal, const executor::Executor& executor);
 
 // Outlives the server that it watches. Thread-safe; one leaf lock.
 class Ledger {

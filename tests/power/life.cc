@@ -1,10 +1,10 @@
 #include "tests/power/life.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/status_macros.h"
 #include "storage/sqlite/revision_file.h"
 #include "storage/sqlite/sqlite_journal.h"
 
@@ -12,6 +12,9 @@ namespace netstackd::power {
 namespace {
 
 constexpr int kAttemptsMax = 12;
+constexpr int kStartsMax = 20;
+// Nothing has happened for so long.
+constexpr absl::Duration kStuck = absl::Milliseconds(200);
 
 executor::Options OptionsOf(const Clock* clock) {
   executor::Options options;
@@ -35,67 +38,61 @@ Life::Life(storage::SimulatedDisk* disk, Ledger* ledger, const LifeOptions& opti
 Life::~Life() = default;
 
 void Life::Run() {
-  if (!Open() || !Recover()) return;
+  absl::Status started = Start();
+  for (int i = 1; i < kStartsMax && options_.patient && !started.ok(); ++i) {
+    if (started.code() == absl::StatusCode::kDataLoss) break;  // an error is no damage
+    started = Start();
+  }
+  if (!started.ok()) {
+    ledger_->Complain(absl::StrCat("the server does not start: ", started.ToString()));
+    return;
+  }
+  CheckSideFile();
   // One request alone: what comes first must not depend on how fast the writer wakes up.
   first_ = Step{Step::Kind::kAsk, {script_.Anchor()}};
   Begin();
-  {
-    MutexLock lock(&mu_);
-    while (!over_) ended_.Wait(&mu_);
-  }
+  AwaitEnd();
   executor_->Stop(absl::InfiniteDuration());
   executor_.reset();
   journal_.reset();
 }
 
-bool Life::Open() {
+void Life::AwaitEnd() {
+  MutexLock lock(&mu_);
+  while (!over_) {
+    const int before = answers_;
+    ended_.WaitFor(&mu_, kStuck);
+    if (before == answers_ && !over_ && options_.patient) {
+      clock_.Advance(absl::Seconds(10));  // it waits for the next probe
+    }
+  }
+}
+
+absl::Status Life::Start() {
+  executor_.reset();
+  journal_.reset();
   storage::sqlite::Options options;
   options.files = disk_;
   options.warn = [this](const std::string& warning) { warnings_.push_back(warning); };
-  auto journal = storage::sqlite::Open(kDirectory, options);
-  if (!journal.ok()) {
-    ledger_->Complain(absl::StrCat("the journal does not open: ", journal.status().ToString()));
-    return false;
-  }
-  std::unique_ptr<storage::Journal> opened = *std::move(journal);
+  NSD_ASSIGN_OR_RETURN(std::unique_ptr<storage::Journal> opened,
+                       storage::sqlite::Open(kDirectory, options));
+  // The side file was synced before anything was acknowledged.
+  if (!warnings_.empty() && ledger_->promised()) ledger_->Complain(warnings_.front());
   if (options_.hasty) opened = std::make_unique<HastyJournal>(std::move(opened));
   journal_ = std::make_unique<WitnessJournal>(std::move(opened), ledger_);
   journal_->OnIdle([this] {
     if (std::exchange(idling_, false)) Arrived();
   });
-  // The side file was synced before anything was acknowledged.
-  if (!warnings_.empty() && ledger_->promised()) ledger_->Complain(warnings_.front());
-  return true;
-}
-
-bool Life::Recover() {
-  auto started = executor::Executor::Start(OptionsOf(&clock_), journal_.get());
-  if (!started.ok()) {
-    ledger_->Complain(absl::StrCat("there is no recovery: ", started.status().ToString()));
-    return false;
-  }
-  executor_ = *std::move(started);
-  Found found;
-  found.extent = journal_->extent();
-  auto records = journal_->History(found.extent.first, found.extent.head,
-                                   std::numeric_limits<std::int64_t>::max());
-  if (!records.ok()) {
-    ledger_->Complain(absl::StrCat("there is no history: ", records.status().ToString()));
-    return false;
-  }
-  found.records = *std::move(records);
-  executor_->Read([&found](const core::State& state, Revision revision) {
-    found.objects = ObjectsOf(state);
-    found.published = revision;
-  });
+  NSD_ASSIGN_OR_RETURN(executor_, executor::Executor::Start(OptionsOf(&clock_), journal_.get()));
+  NSD_ASSIGN_OR_RETURN(const Found found, Look(*journal_, *executor_));
   ledger_->Check(found);
-  CheckSideFile();
-  return true;
+  return absl::OkStatus();
 }
 
 void Life::CheckSideFile() {
-  const auto file =
-      storage::sqlite::RevisionFile::Open(*disk_, absl::StrCat(kDirectory, "/REVISION"));
+  const std::string path = absl::StrCat(kDirectory, "/REVISION");
+  auto file = storage::sqlite::RevisionFile::Open(*disk_, path);
+  if (!file.ok() && options_.patient) file = storage::sqlite::RevisionFile::Open(*disk_, path);
   if (!file.ok() || !file->found()) {
     ledger_->Complain("the file REVISION says nothing");
   } else if (file->found()->revision != journal_->extent().head ||
@@ -142,7 +139,8 @@ void Life::Begin() {
       break;
     case Step::Kind::kIdle:
       // Not from the answer to a request: that would count as work of this very moment.
-      executor_->Compact(0, [this](const absl::StatusOr<Revision>&) {
+      executor_->Compact(0, [this](const absl::StatusOr<Revision>& first) {
+        if (!first.ok()) return Arrived();
         idling_ = true;
         clock_.Advance(absl::Seconds(6));
       });
@@ -179,6 +177,7 @@ void Life::Answered(const RequestPtr& request, int attempt,
 void Life::Arrived() {
   {
     MutexLock lock(&mu_);
+    ++answers_;
     if (--open_ > 0) return;
   }
   Begin();

@@ -46,9 +46,8 @@ class Life {
   absl::Time now() const { return clock_.Now(); }
 
  private:
-  // False: it does not open; that is a finding.
-  bool Open();
-  bool Recover();
+  absl::Status Start();
+  void AwaitEnd();
   void CheckSideFile();
   void Begin();  // the next step, or the end
   void Ask(const RequestPtr& request, int attempt);
@@ -73,6 +72,7 @@ class Life {
   Mutex mu_;
   CondVar ended_;
   int open_ ABSL_GUARDED_BY(mu_) = 0;  // answers that the present step waits for
+  int answers_ ABSL_GUARDED_BY(mu_) = 0;
   bool over_ ABSL_GUARDED_BY(mu_) = false;
 };
 

@@ -37,6 +37,7 @@ class WrappedJournal : public storage::Journal {
   absl::Status LoadImpl(const storage::LoadSink& sink) override { return behind_->Load(sink); }
   absl::StatusOr<storage::Extent> ReopenImpl() override { return behind_->Reopen(); }
   absl::Status IdleImpl() override { return behind_->Idle(); }
+  absl::Status CheckRoomImpl(std::int64_t bytes) override { return behind_->CheckRoom(bytes); }
   absl::StatusOr<std::vector<storage::Record>> HistoryImpl(Revision from, Revision to,
                                                            std::int64_t limit) override {
     return behind_->History(from, to, limit);
