@@ -172,7 +172,8 @@ void Checker::CheckWriter(std::size_t writer, const Found& found) {
 
 void Checker::CheckPending(const Operation& operation, std::int64_t revision, const Found& found) {
   const auto half = [&](const std::string& what) {
-    findings_->Add(Wrong::kHalf, absl::StrCat("revision ", revision, " is there, but ", what));
+    findings_->Add(Wrong::kHalf, absl::StrCat("revision ", revision, " is there, but ", what, ": ",
+                                              operation.call.request->ShortDebugString()));
   };
   for (const auto* names : {&operation.created, &operation.written}) {
     for (const std::string& name : *names) {

@@ -56,9 +56,4 @@ void Gate::End() {
   changed_.NotifyAll();
 }
 
-std::int64_t Gate::answers() const {
-  MutexLock lock(&mu_);
-  return answers_;
-}
-
 }  // namespace netstackd::crash

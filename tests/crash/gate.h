@@ -39,7 +39,6 @@ class Gate {
   void AwaitAll() ABSL_LOCKS_EXCLUDED(mu_);
   // Conductor: lets everybody go for good.
   void End() ABSL_LOCKS_EXCLUDED(mu_);
-  std::int64_t answers() const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
   bool AllBack() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {

@@ -34,7 +34,7 @@ Failpoint RandomStep(std::mt19937_64* random) {
   const bool rare = step.step == Step::kOpen || step.step == Step::kTruncate ||
                     step.step == Step::kUnlink || step.step == Step::kRename ||
                     step.step == Step::kMakeDirectory;
-  step.nth = RandomMagnitude(rare ? 8 : 600, random);
+  step.nth = RandomMagnitude(rare ? 8 : 300, random);
   step.when = static_cast<Failpoint::When>(std::uniform_int_distribution<int>(0, 2)(*random));
   return step;
 }

@@ -38,6 +38,9 @@ std::size_t Operations::Pick(std::size_t n) {
   return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
 }
 
+// Another one each time: an update with the old value would change nothing.
+std::string Operations::NewValue() { return absl::StrCat(++values_); }
+
 std::string Operations::GroupName() const { return absl::StrCat(kZone, "/groups/", prefix_); }
 std::string Operations::InterfaceName(int n) const {
   return absl::StrCat(kZone, "/interfaces/", prefix_, "i", n);
@@ -172,7 +175,7 @@ Operation Operations::UpdateGroup(const Known& known) {
   operation.written = {GroupName()};
   v1::UpdateGroupRequest request;
   request.mutable_group()->set_name(GroupName());
-  (*request.mutable_group()->mutable_meta()->mutable_labels())["n"] = absl::StrCat(Pick(1000));
+  (*request.mutable_group()->mutable_meta()->mutable_labels())["n"] = NewValue();
   request.mutable_update_mask()->add_paths("meta.labels");
   SetOptions(&operation, request.mutable_options());
   // Not that of the newest image as a rule: observations do not change it.
@@ -186,8 +189,7 @@ Operation Operations::UpdateInterface(const std::string& name) {
   operation.written = {name};
   v1::UpdateInterfaceRequest request;
   request.mutable_ip_interface()->set_name(name);
-  (*request.mutable_ip_interface()->mutable_meta()->mutable_labels())["n"] =
-      absl::StrCat(Pick(1000));
+  (*request.mutable_ip_interface()->mutable_meta()->mutable_labels())["n"] = NewValue();
   request.mutable_update_mask()->add_paths("meta.labels");
   SetOptions(&operation, request.mutable_options());
   operation.call = MakeCall<v1::UpdateInterfaceResponse>("IpmpService/UpdateInterface", request);
@@ -199,7 +201,7 @@ Operation Operations::UpdateAddress(const std::string& name, const Known& known)
   operation.written = {name};
   v1::UpdateAddressRequest request;
   request.mutable_address()->set_name(name);
-  (*request.mutable_address()->mutable_meta()->mutable_labels())["n"] = absl::StrCat(Pick(1000));
+  (*request.mutable_address()->mutable_meta()->mutable_labels())["n"] = NewValue();
   request.mutable_update_mask()->add_paths("meta.labels");
   SetOptions(&operation, request.mutable_options());
   if (Pick(2) == 0) request.mutable_options()->set_etag(known.etag);
@@ -281,7 +283,7 @@ Operation Operations::Transact(const Objects& objects, bool fails) {
   auto* group = request.add_operations()->mutable_update()->mutable_group();
   group->set_name(GroupName());
   group->mutable_spec()->set_ipv4(true);
-  (*group->mutable_meta()->mutable_labels())["t"] = absl::StrCat(Pick(1000));
+  (*group->mutable_meta()->mutable_labels())["t"] = NewValue();
   operation.written.push_back(GroupName());
   if (fails) {
     auto* again = request.add_operations()->mutable_create()->mutable_group();

@@ -61,6 +61,7 @@ class Operations {
   Operation OfAddress(const std::string& name, const Objects& objects);
 
   void SetOptions(Operation* operation, v1::WriteOptions* options);
+  std::string NewValue();
   std::string GroupName() const;
   std::string InterfaceName(int n) const;
   std::string AddressName(int n) const;
@@ -69,6 +70,7 @@ class Operations {
   const int writer_;
   const std::string prefix_;
   std::mt19937_64 random_;
+  std::int64_t values_ = 0;
 };
 
 }  // namespace netstackd::crash

@@ -21,7 +21,7 @@ namespace {
 constexpr int kReaders = 2;
 constexpr int kConnections = 4;
 // A life that does not come to its death by then gets it.
-constexpr absl::Duration kLifeMax = absl::Milliseconds(400);
+constexpr absl::Duration kLifeMax = absl::Milliseconds(150);
 
 class Run {
  public:
