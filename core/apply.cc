@@ -7,6 +7,8 @@
 #include "base/status_macros.h"
 #include "core/edit.h"
 #include "core/health/policy.h"
+#include "core/health/service.h"
+#include "core/health/timers.h"
 #include "core/ipmp/addresses.h"
 #include "core/ipmp/arp.h"
 #include "core/ipmp/attributes.h"
@@ -137,6 +139,7 @@ struct Dispatch {
   }
   absl::Status operator()(const FireTimers&) const {
     ipmp::FireTimers(edit);
+    health::FireDeadlines(edit);
     return absl::OkStatus();
   }
 };
@@ -152,10 +155,14 @@ absl::StatusOr<Transition> Apply(State& state, const Transaction& transaction,
   for (std::size_t i = 0; i < transaction.commands.size(); ++i) {
     const Command& command = transaction.commands[i];
     absl::Status status = CheckEtag(state, command);
+    const health::Glance before = health::Look(edit, command.target);
     if (status.ok()) {
       status = std::visit(Dispatch{edit, command.target, transition.results[i]}, command.op);
     }
-    if (status.ok()) continue;
+    if (status.ok()) {
+      health::Settle(edit, command.target, before);
+      continue;
+    }
     return transaction.commands.size() == 1 ? status
                                             : WithMetadata(status, "operation", std::to_string(i));
   }

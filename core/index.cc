@@ -1,5 +1,7 @@
 #include "core/index.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace netstackd::core {
@@ -99,7 +101,32 @@ void Index::Record(const Change<Interface>& change) {
       interfaces_of_.Mutable(new_group)->Put(uid);
     }
   }
+  RecordDeadline(before, after, DeadlineKind::kRepair, &Detection::repair_at);
+  RecordDeadline(before, after, DeadlineKind::kFailback, &Detection::failback_at);
   for (const Family family : kFamilies) RecordSide(before, after, family);
+}
+
+void Index::RecordDeadline(const Interface* before, const Interface* after, DeadlineKind kind,
+                           std::optional<absl::Time> Detection::*at) {
+  const InterfaceUid uid = (after != nullptr ? after : before)->uid;
+  const auto time_of = [at](const Interface* image) {
+    return image == nullptr ? std::nullopt : image->detection.*at;
+  };
+  const std::optional<absl::Time> was = time_of(before);
+  const std::optional<absl::Time> is = time_of(after);
+  if (was == is) return;
+  if (was) deadlines_.Erase({*was, uid, kind});
+  if (is) deadlines_.Put({*is, uid, kind});
+}
+
+std::optional<absl::Time> Index::NextTimer() const {
+  std::optional<absl::Time> next;
+  if (!timers_.empty()) next = std::get<absl::Time>(*timers_.begin());
+  if (!deadlines_.empty()) {
+    const absl::Time deadline = std::get<absl::Time>(*deadlines_.begin());
+    next = next ? std::min(*next, deadline) : deadline;
+  }
+  return next;
 }
 
 void Index::RecordSide(const Interface* before, const Interface* after, Family family) {

@@ -4,6 +4,7 @@
 #define NETSTACKD_CORE_INDEX_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -28,6 +29,9 @@ struct Load {
   InterfaceUid interface;
   auto operator<=>(const Load&) const = default;
 };
+
+// What a deadline of an interface is for.
+enum class DeadlineKind : std::uint8_t { kRepair, kFailback };
 
 struct SideIndex {
   // Addresses this side owns.
@@ -57,6 +61,8 @@ class Index {
   using NameKey = std::pair<ZoneUid, std::string>;
   using Timer = std::tuple<absl::Time, Order, InterfaceUid, Family>;
 
+  using Deadline = std::tuple<absl::Time, InterfaceUid, DeadlineKind>;
+
   // An empty one if the side has nothing.
   const SideIndex& side(GroupUid group, Family family) const { return Get(KeyOf(group, family)); }
   const SideIndex& side(InterfaceUid interface, Family family) const {
@@ -71,6 +77,9 @@ class Index {
   const PersistentMap<NameKey, GroupUid>& group_interfaces() const { return group_interfaces_; }
   const PersistentMap<NameKey, InterfaceUid>& interfaces() const { return interfaces_; }
   const PersistentSet<Timer>& timers() const { return timers_; }
+  const PersistentSet<Deadline>& deadlines() const { return deadlines_; }
+  // When the earliest of both is due; nullopt: nothing waits.
+  std::optional<absl::Time> NextTimer() const;
 
   void Record(const Change<Group>& change);
   void Record(const Change<Interface>& change);
@@ -81,6 +90,8 @@ class Index {
   const SideIndex& Get(const SideKey& key) const;
   SideIndex& Touch(const SideKey& key);
   void Forget(const SideKey& key) { sides_.Erase(key); }
+  void RecordDeadline(const Interface* before, const Interface* after, DeadlineKind kind,
+                      std::optional<absl::Time> Detection::*at);
   void RecordSide(const Interface* before, const Interface* after, Family family);
   void SetLoad(SideKey key, SideIndex& side, std::uint32_t old_count);
   void Link(const Address& address);
@@ -97,6 +108,7 @@ class Index {
   PersistentMap<NameKey, GroupUid> group_interfaces_;
   PersistentMap<NameKey, InterfaceUid> interfaces_;
   PersistentSet<Timer> timers_;
+  PersistentSet<Deadline> deadlines_;
 };
 
 }  // namespace netstackd::core

@@ -2,6 +2,8 @@
 #include <string>
 
 #include "core/apply.h"
+#include "core/health/constants.h"
+#include "core/health/probing.h"
 #include "core/queries.h"
 
 namespace netstackd::core {
@@ -35,12 +37,65 @@ void CheckAddress(const State& state, const Address& address, Broken* broken) {
       report("I5: an up data address is bound if and only if the side has an active interface");
     }
   }
+  if (address.interface && address.placement != Placement{}) {
+    report("I25: an address of an interface never was bound");
+  }
   if (address.bound) {
     const Interface* bound = state.interface(address.bound);
     const bool active = bound != nullptr && bound->group == address.group &&
                         bound->sides[IndexOf(family)] &&
                         bound->sides[IndexOf(family)]->activated != 0;
     if (!active) report("I6: an address is bound to an active interface of its group");
+  }
+}
+
+void CheckProbing(const State& state, const Interface& interface, Family family, Broken* broken) {
+  const auto& probing = interface.detection.probing[IndexOf(family)];
+  if (!probing) return;
+  const auto report = [&](const char* what) {
+    broken->push_back(what + (" (" + interface.name + ")"));
+  };
+  const auto& side = interface.sides[IndexOf(family)];
+  const Address* test = state.address(probing->test);
+  if (!side || side->joined == 0 || test == nullptr || test->interface != interface.uid ||
+      !test->test || !test->up) {
+    report("I17: a side probes only as a member, from a test address of its own that is up");
+  }
+  std::set<std::uint8_t> tags;
+  for (const ProbeTarget& target : probing->targets) tags.insert(target.tag);
+  const std::size_t known = probing->targets.size();
+  if (tags.size() != known || known > health::kTargetsKnownMax ||
+      health::ActiveTargets(*probing) > health::kTargetsMax ||
+      (known > 0) != (probing->mode != TargetMode::kNone)) {
+    report("I18: at most 5 targets are probed, of at most 64, each known by its own tag");
+  }
+  if (probing->recent.size() > health::kRecentMax) {
+    report("I19: at most 52 finished probes are remembered");
+  }
+}
+
+void CheckDetection(const Interface& interface, Broken* broken) {
+  const auto report = [&](const char* what) {
+    broken->push_back(what + (" (" + interface.name + ")"));
+  };
+  const Detection& detection = interface.detection;
+  const InterfaceFlags& flags = interface.flags;
+  if (detection.repair_at &&
+      (!flags.failed || !interface.group || interface.link == LinkState::kDown)) {
+    report("I20: only a failed member whose link is not down waits for a repair");
+  }
+  if (detection.failback_at &&
+      (!flags.inactive || flags.failed || flags.offline || flags.standby || !interface.group)) {
+    report("I21: only a member that works, rests and is no standby waits to be used again");
+  }
+  if (detection.duplicate_hardware && (!flags.offline || !interface.group)) {
+    report("I22: whoever has the hardware address of another member is out of service");
+  }
+  if (detection.failure != Cause::kNone && !flags.failed) {
+    report("I23: only what is failed has a reason for it");
+  }
+  if (detection.link_known < detection.link_seen || detection.link_ups[0] < detection.link_ups[1]) {
+    report("I24: what was seen of a link is in the order of time");
   }
 }
 
@@ -70,6 +125,8 @@ void CheckInterface(const State& state, const Interface& interface, Broken* brok
   if (interface.flags.failed && interface.flags.inactive) {
     report("I11: failed and inactive exclude each other");
   }
+  for (const Family family : kFamilies) CheckProbing(state, interface, family, broken);
+  CheckDetection(interface, broken);
 }
 
 void CheckGroup(const State& state, const Group& group, Broken* broken) {

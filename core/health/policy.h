@@ -1,39 +1,49 @@
-// Who is failed, inactive or in use: the policy of the failure detector for link observations.
+// Who is failed, inactive or in use: the policy of the failure detector. One file for each rule;
+// here is what the rest of the rules calls.
 //
-// Source  reference: illumos in.mpathd, "Who becomes INACTIVE", "Failure", "Repair".
+// Source  reference: illumos in.mpathd.
 // Every function is part of one decision: a failure and the take-over by a standby are one
 // transaction, in the order that keeps the link of the group up and moves an address at most once.
 #ifndef NETSTACKD_CORE_HEALTH_POLICY_H_
 #define NETSTACKD_CORE_HEALTH_POLICY_H_
 
-#include "absl/status/status.h"
+#include <array>
+#include <cstdint>
+#include <utility>
+
 #include "core/edit.h"
 
 namespace netstackd::core::health {
 
-// False if the group has all detection switched off: then nothing here changes a flag, and an
-// outside detector reports its own.
+// False if the group has all detection switched off (links off, and probes not on): then nothing
+// here changes a flag, and an outside detector reports its own.
 bool Decides(const Group& group);
 
 // An interface has become a member, with its flags as they are.
 void Appeared(Edit& edit, InterfaceUid interface);
+// True if it will not be used when it appears: better judged before it can carry anything.
+bool WillRest(const Edit& edit, InterfaceUid interface);
 // An interface is about to leave its group: if it was the last in use, another takes over first.
 void Leaving(Edit& edit, InterfaceUid interface);
 // An interface has left: what the detector decided about it is void.
 void Left(Edit& edit, InterfaceUid interface, GroupUid from);
-// The link was seen, now or at the time given; what is older than what is known is a warning.
-void ObserveLink(Edit& edit, InterfaceUid interface, LinkState link,
-                 const std::optional<absl::Time>& seen, Result& result);
-// The link was seen up or down; `interface.link` tells already.
-void LinkSeen(Edit& edit, InterfaceUid interface);
-// STANDBY was set or cleared by a client; errors of the flags apply.
-absl::Status SetStandby(Edit& edit, const Name& target, bool standby);
+// The spec of a group was `before`.
+void SpecChanged(Edit& edit, GroupUid group, const GroupSpec& before);
 
-// Takes an interface out of service. Errors, in order: INTERFACE_NOT_IN_GROUP,
-// MIN_REDUNDANCY_NOT_MET. Already offline is fine.
-absl::Status Apply(Edit& edit, const Name& target, const OfflineInterface& op);
-// Takes it back. Errors: INTERFACE_NOT_IN_GROUP, INTERFACE_NOT_OFFLINE.
-absl::Status Apply(Edit& edit, const Name& target, const OnlineInterface& op);
+// What of an interface the policy has to hear about when a command changed it. The commands do not
+// know; whoever carries them out looks before, and lets settle after.
+struct Glance {
+  InterfaceUid interface {};
+  GroupUid group{};
+  bool has_address = false;
+  HardwareAddress hardware_address{};
+  // Test addresses, and the lengths of their prefixes.
+  std::array<std::pair<AddressUid, std::uint8_t>, 2> tests{};
+
+  bool operator==(const Glance&) const = default;
+};
+Glance Look(const Edit& edit, const Name& target);
+void Settle(Edit& edit, const Name& target, const Glance& before);
 
 }  // namespace netstackd::core::health
 

@@ -38,7 +38,8 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateGroup& op) {
       *op.interface_name != group->interface_name) {
     return FieldError({{"group.spec.interface_name", "cannot change after creation"}});
   }
-  GroupSpec spec = group->spec;
+  const GroupSpec old_spec = group->spec;
+  GroupSpec spec = old_spec;
   Labels labels = *group->meta.labels;
   if (!Patched(spec, labels, op)) return absl::OkStatus();
   if (!spec.ipv4 && !spec.ipv6) {
@@ -60,9 +61,7 @@ absl::Status Apply(Edit& edit, const Name& target, const UpdateGroup& op) {
     changed.meta.labels = labels;
     ++changed.meta.generation;
   });
-  // Detection that was just switched on has links to look at.
-  const auto members = edit.index().interfaces_of(uid);
-  for (const InterfaceUid member : members) health::LinkSeen(edit, member);
+  health::SpecChanged(edit, uid, old_spec);
   return absl::OkStatus();
 }
 

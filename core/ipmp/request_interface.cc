@@ -2,6 +2,7 @@
 
 #include "base/status_macros.h"
 #include "core/health/policy.h"
+#include "core/health/standby.h"
 #include "core/ipmp/addresses.h"
 #include "core/ipmp/attributes.h"
 #include "core/ipmp/interface.h"
@@ -122,8 +123,7 @@ absl::Status ChangeMembership(Edit& edit, const Name& target, const std::string&
   Finish(edit, uid);
   // What will rest is judged before it can carry anything; what will carry, once it can, so that
   // nothing it replaces goes before it has come.
-  const bool rests =
-      edit[uid].flags.standby || !edit[uid].flags.Usable() || edit[uid].link == LinkState::kDown;
+  const bool rests = health::WillRest(edit, uid);
   if (rests) health::Appeared(edit, uid);
   for (const Family family : kFamilies) {
     if (auto_up[IndexOf(family)]) RaiseOwn(edit, uid, family, AddressUid());

@@ -1,5 +1,6 @@
 #include "base/status_macros.h"
-#include "core/health/policy.h"
+#include "core/health/link.h"
+#include "core/health/probe_report.h"
 #include "core/ipmp/addresses.h"
 #include "core/ipmp/attributes.h"
 #include "core/ipmp/interface.h"
@@ -83,6 +84,11 @@ absl::Status Apply(Edit& edit, const Name& target, const ReportInterface& op, Re
   }
   NSD_RETURN_IF_ERROR(ReportCounters(edit, target, op));
   if (op.link) health::ObserveLink(edit, uid, *op.link, op.seen, result);
+  for (const Family family : kFamilies) {
+    const auto& side = op.sides[IndexOf(family)];
+    if (!side || !side->probing) continue;
+    health::ObserveProbes(edit, uid, family, *side->probing, op.seen, result);
+  }
   for (const Name& duplicate : op.duplicates) {
     NSD_ASSIGN_OR_RETURN(const Address* address, GetAddress(edit.state(), duplicate));
     if (address->duplicate) continue;

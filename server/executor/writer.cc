@@ -152,9 +152,8 @@ void Writer::Replay(Revision revision, Pending pending) {
 }
 
 void Writer::FireDueTimers() {
-  const auto& timers = decider_.working().index().timers();
-  const bool due = !timers.empty() && gate_->open() &&
-                   std::get<absl::Time>(*timers.begin()) <= decider_.Now() &&
+  const std::optional<absl::Time> next = decider_.working().index().NextTimer();
+  const bool due = next && gate_->open() && *next <= decider_.Now() &&
                    options_.clock->Steady() >= timers_not_before_;
   if (!due) {
     timer_barrier_.reset();
@@ -268,9 +267,9 @@ absl::Duration Writer::WaitTime() const {
   if (!gate_->open()) return std::min(wait, store_.ProbeIn());
   if (store_.TrailBehind()) wait = std::min(wait, kQuiet - Quiet());
   if (!idled_) wait = std::min(wait, kIdle - Quiet());
-  const auto& timers = decider_.working().index().timers();
-  if (!timers.empty()) {
-    const absl::Duration due = std::get<absl::Time>(*timers.begin()) - options_.clock->Now();
+  const std::optional<absl::Time> next = decider_.working().index().NextTimer();
+  if (next) {
+    const absl::Duration due = *next - options_.clock->Now();
     wait = std::min(wait, std::max(due, timers_not_before_ - steady));
   }
   return std::max(wait, absl::ZeroDuration());
