@@ -120,6 +120,8 @@ join -t ' ' <(tr ':' ' ' <"$work/before") <(tr ':' ' ' <"$work/after") |
   done
 tell "" "Nobody who was on net1 moved. net2 is in use, net0 cannot be used, in brackets:"
 show ipmpctl stat -g
+tell "" "Why is an address where it is, and what would take it back?"
+show ipmpctl why "ipmp0/$(awk -F: '$2 == "net2" {print $1; exit}' "$work/after")"
 tell "" "What would happen if net1 were taken out of service as well?"
 show ipmpctl interface offline net1 --dry-run || true
 tell "" "When the link of net0 is back, it takes its share again, and the standby rests:"

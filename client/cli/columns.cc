@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/names.h"
+#include "client/cli/times.h"
 
 namespace netstackd::cli {
 namespace {
@@ -59,11 +61,12 @@ std::vector<Column> GroupColumns() {
 }
 
 Item GroupItem(const v1::Group& group) {
-  return {DisplayName(group.name()),
-          {group.status().interface_name(), ShortName(group.name()),
-           EnumText(*v1::Group::State_descriptor(), group.status().state()), "", MembersText(group),
-           Families(group.spec()), LabelsText(group.meta()), group.meta().etag()},
-          ToJson(group)};
+  return {
+      DisplayName(group.name()),
+      {group.status().interface_name(), ShortName(group.name()),
+       EnumText(*v1::Group::State_descriptor(), group.status().state()), DetectionTimeText(group),
+       MembersText(group), Families(group.spec()), LabelsText(group.meta()), group.meta().etag()},
+      ToJson(group)};
 }
 
 std::vector<Column> InterfaceColumns() {
@@ -75,13 +78,13 @@ std::vector<Column> InterfaceColumns() {
 
 Item InterfaceItem(const v1::Interface& ip_interface) {
   const v1::Interface::Status& status = ip_interface.status();
-  return {
-      DisplayName(ip_interface.name()),
-      {ShortName(ip_interface.name()), YesNo(status.active()), status.group(),
-       FlagsText(ip_interface), LinkText(ip_interface), "disabled", StateText(ip_interface),
-       std::to_string(BoundCount(status)), Families(ip_interface.spec()), status.hardware_address(),
-       MtuText(status), LabelsText(ip_interface.meta()), ip_interface.meta().etag()},
-      ToJson(ip_interface)};
+  return {DisplayName(ip_interface.name()),
+          {ShortName(ip_interface.name()), YesNo(status.active()), status.group(),
+           FlagsText(ip_interface), LinkText(ip_interface), ProbeText(ip_interface),
+           StateText(ip_interface), std::to_string(BoundCount(status)),
+           Families(ip_interface.spec()), status.hardware_address(), MtuText(status),
+           LabelsText(ip_interface.meta()), ip_interface.meta().etag()},
+          ToJson(ip_interface)};
 }
 
 std::vector<Column> AddressColumns() {
@@ -127,7 +130,7 @@ std::string FlagsText(const v1::Interface& ip_interface) {
           at(status.ipv4().cast(), 'b'),
           at(status.ipv6().cast(), 'M'),
           at(down, 'd'),
-          '-'};
+          at(status.duplicate_hardware_address(), 'h')};
 }
 
 std::string LinkText(const v1::Interface& ip_interface) {
@@ -140,6 +143,20 @@ std::string LinkText(const v1::Interface& ip_interface) {
       return "unknown";
   }
 }
+
+std::string ProbeText(const v1::Interface& ip_interface) {
+  const std::string probe =
+      EnumText(*v1::Interface::Probe_descriptor(), ip_interface.status().probe());
+  return probe.empty() ? "disabled" : probe;
+}
+
+std::string DetectionTimeText(const v1::Group& group) {
+  if (!group.status().has_effective_detection_time()) return "";
+  const absl::Duration time = FromProto(group.status().effective_detection_time());
+  return absl::StrFormat("%.2fs", absl::ToDoubleSeconds(time));
+}
+
+bool Probes(const v1::InterfaceSide& side) { return !side.probing().test_address().empty(); }
 
 std::string StateText(const v1::Interface& ip_interface) {
   const std::string state =

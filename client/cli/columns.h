@@ -24,13 +24,19 @@ Item AddressItem(const v1::Address& address);
 // "net0 net1 (net2) [net3]": active, inactive, unusable, each part sorted.
 std::string MembersText(const v1::Group& group);
 // The 7 positions i s m b M d h, '-' where one does not hold: inactive, standby, IPv4 multicast
-// and broadcast nominee, IPv6 multicast nominee, no address up, duplicate hardware address. The
-// last one never holds: two interfaces with one hardware address are not told apart yet.
+// and broadcast nominee, IPv6 multicast nominee, no address up, offline for a duplicate hardware
+// address.
 std::string FlagsText(const v1::Interface& ip_interface);
 // "up", "down" or "unknown".
 std::string LinkText(const v1::Interface& ip_interface);
+// "ok", "failed", "unknown" or "disabled".
+std::string ProbeText(const v1::Interface& ip_interface);
 // "ok", "failed", "offline" or "unknown".
 std::string StateText(const v1::Interface& ip_interface);
+// "10.00s"; empty if no member can probe.
+std::string DetectionTimeText(const v1::Group& group);
+// The side has a test address that probes can be sent from.
+bool Probes(const v1::InterfaceSide& side);
 bool HasFlag(const v1::Interface& ip_interface, v1::Interface::Flag flag);
 
 // IPv4 first, then numerically; what is no IP address comes last, as text. For sorting names of

@@ -65,6 +65,7 @@ std::vector<Command> AddressCommands();
 std::vector<Command> ArpCommands();
 std::vector<Command> ServerCommands();
 std::vector<Command> StatCommands();
+std::vector<Command> WhyCommands();
 std::vector<Command> HistoryCommands();
 std::vector<Command> WatchCommands();
 std::vector<Command> StoreCommands();

@@ -51,6 +51,9 @@ Outcome Bash(Context& context) {
          "    case \"$noun $verb\" in\n";
   out << flags;
   out << "    esac\n"
+         "  elif [[ $noun == why ]]; then\n"
+         "    words=$(ipmpctl address list -o name --timeout 200ms 2>/dev/null |\n"
+         "      sed 's|^address/||')\n"
          "  elif ((COMP_CWORD == 2)); then\n"
          "    case $noun in\n";
   for (const auto& [noun, own] : verbs) {

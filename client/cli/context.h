@@ -11,6 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
 #include "client/cli/arguments.h"
 #include "client/cli/names.h"
 #include "client/cli/output.h"
@@ -26,6 +28,8 @@ struct Io {
   std::ostream* err = nullptr;  // talk
   bool out_is_terminal = false;
   std::size_t screen_rows = 24;
+  const Clock* clock = &Clock::Real();
+  absl::TimeZone time_zone = absl::LocalTimeZone();  // of times for people
   GetEnvironment environment;
   std::function<absl::StatusOr<std::unique_ptr<Client>>(const ConnectOptions&)> connect;
   // Called with the request id before every change; may be empty.

@@ -35,13 +35,6 @@ std::vector<Flag> ListFlags() {
            "such as 'spec.standby = true AND labels.rack = \"a\"'"}};
 }
 
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  google::protobuf::Duration out;
-  out.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
-  out.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(duration)));
-  return out;
-}
-
 absl::StatusOr<int> EnumFlag(const Arguments& arguments, const std::string& flag,
                              const google::protobuf::EnumDescriptor& type) {
   if (!arguments.Has(flag)) return 0;

@@ -7,9 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "client/cli/arguments.h"
-#include "google/protobuf/duration.pb.h"
 #include "netstackd/v1/common.pb.h"
 #include "netstackd/v1/link.pb.h"
 
@@ -26,8 +24,6 @@ absl::StatusOr<v1::Family> FamilyOf(const Arguments& arguments);
 
 // --filter.
 std::vector<Flag> ListFlags();
-
-google::protobuf::Duration ToProto(absl::Duration duration);
 
 // The value of a flag that names an value of `type`; 0 if it is not given.
 absl::StatusOr<int> EnumFlag(const Arguments& arguments, const std::string& flag,

@@ -1,53 +1,49 @@
 // ipmpctl history: the transactions, newest first, with what they did.
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
+#include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "client/cli/command.h"
 #include "client/cli/context.h"
 #include "client/cli/flags.h"
+#include "client/cli/moves.h"
 #include "client/cli/names.h"
 #include "client/cli/plan.h"
+#include "client/cli/times.h"
 
 namespace netstackd::cli {
 namespace {
 
-constexpr std::int64_t kLimitDefault = 20;
-constexpr std::int64_t kLimitMax = 10'000;
-// Plans are read one by one; a name is looked for in this many transactions at most.
-constexpr std::int64_t kScanMax = 10'000;
-
-bool Names(const v1::Plan& plan, const std::vector<std::string>& wanted) {
-  for (const v1::Plan::Step& step : plan.steps()) {
-    for (const std::string& name : wanted) {
-      if (step.resource() == name) return true;
-    }
-  }
-  return false;
-}
-
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%S", absl::FromUnixSeconds(time.seconds()),
-                          absl::LocalTimeZone());
-}
+// A name is looked for in this many pages of transactions at most, 1,000 each.
+constexpr int kPagesMax = 100;
 
 // "/netstackd.v1.IpmpService/JoinGroup" -> "JoinGroup"
 std::string MethodText(const std::string& method) { return method.substr(method.rfind('/') + 1); }
 
-Item TransactionItem(const v1::Transaction& transaction) {
+Item TransactionItem(const v1::Transaction& transaction, absl::TimeZone zone) {
   const std::string what = PlanSummary(transaction.plan());
   return {absl::StrCat("transaction/", transaction.revision()),
-          {absl::StrCat(transaction.revision()), TimeText(transaction.commit_time()),
+          {absl::StrCat(transaction.revision()),
+           DateTimeText(FromProto(transaction.commit_time()), zone, /*millis=*/false),
            transaction.principal(),
            absl::StrCat(MethodText(transaction.method()), what.empty() ? "" : ": ", what),
            transaction.comment(), transaction.request_id(), transaction.peer(),
            transaction.user_agent()},
           ToJson(transaction)};
+}
+
+// The operand as an address, if that is what it is.
+std::optional<AddressName> NamedAddress(Context& context) {
+  const auto address = ParseAddressName(context.args().Operand(0), context.settings().zone);
+  if (!address.ok() || !address->IsAddress()) return std::nullopt;
+  return *address;
 }
 
 // Every name that the operand may mean.
@@ -59,7 +55,7 @@ absl::StatusOr<std::vector<std::string>> WantedNames(Context& context) {
     const auto name = FullName(kind, text, zone);
     if (name.ok()) names.push_back(*name);
   }
-  if (const auto address = ParseAddressName(text, zone); address.ok()) {
+  if (const auto address = NamedAddress(context)) {
     names.push_back(address->Of(Kind::kGroup));
     names.push_back(address->Of(Kind::kInterface));
   }
@@ -67,13 +63,21 @@ absl::StatusOr<std::vector<std::string>> WantedNames(Context& context) {
   return names;
 }
 
-Outcome History(Context& context) {
-  const std::int64_t limit =
-      std::min(context.args().Number("limit").value_or(kLimitDefault), kLimitMax);
-  std::vector<std::string> wanted;
-  if (!context.args().operands.empty()) {
-    NSD_ASSIGN_OR_RETURN(wanted, WantedNames(context));
-  }
+// The filter of the command line, and that one of the names was changed.
+absl::StatusOr<std::string> FilterOf(Context& context) {
+  const std::string given = context.args().Text("filter");
+  if (context.args().operands.empty()) return given;
+  NSD_ASSIGN_OR_RETURN(const auto names, WantedNames(context));
+  const std::string named =
+      absl::StrJoin(names, " OR ", [](std::string* out, const std::string& name) {
+        absl::StrAppend(out, "plan.steps.resource = \"", name, "\"");
+      });
+  if (given.empty()) return named;
+  return absl::StrCat("(", given, ") AND (", named, ")");
+}
+
+Outcome Transactions(Context& context) {
+  const std::int64_t limit = LimitOf(context);
   Listing listing{{{"REVISION"},
                    {"TIME"},
                    {"PRINCIPAL"},
@@ -85,43 +89,50 @@ Outcome History(Context& context) {
                   {},
                   0,
                   false};
-  absl::Status failed = absl::OkStatus();
-  std::int64_t scanned = 0;
-  const auto visit = [&](const v1::Transaction& head) {
-    if (static_cast<std::int64_t>(listing.items.size()) >= limit || ++scanned > kScanMax) {
-      return false;
+  NSD_ASSIGN_OR_RETURN(const std::string filter, FilterOf(context));
+  ListOptions first = context.List(filter);
+  first.page_size = static_cast<std::int32_t>(std::clamp<std::int64_t>(limit, 1, 1000));
+  int pages = 0;
+  const auto read = [&](const ListOptions& options) {
+    auto page = context.client().config().ListTransactions(options, /*with_plans=*/true);
+    if (!page.ok()) return page;
+    listing.revision = std::max(listing.revision, page->revision);
+    if (++pages == kPagesMax && !page->next_page_token.empty()) {
+      *context.io().err << "warning: older transactions were not looked at\n";
+      page->next_page_token.clear();
     }
-    const auto whole = context.client().config().GetTransaction(head.revision(), context.Read());
-    if (!whole.ok()) {
-      // Compacted since it was listed: so is all that is older.
-      const bool gone = ReasonOf(whole.status()) == ErrorReason::kTransactionNotFound;
-      if (!gone) failed = whole.status();
-      return false;
-    }
-    if (wanted.empty() || Names(whole->object.plan(), wanted)) {
-      listing.items.push_back(TransactionItem(whole->object));
-      listing.revision = std::max(listing.revision, whole->revision);
-    }
-    return true;
+    return page;
   };
-  ListOptions first = context.List(context.args().Text("filter"));
-  first.page_size = static_cast<std::int32_t>(std::min<std::int64_t>(limit, 1000));
-  NSD_RETURN_IF_ERROR(ForEach<v1::Transaction>(
-      [&](const ListOptions& page) { return context.client().config().ListTransactions(page); },
-      std::move(first), visit));
-  NSD_RETURN_IF_ERROR(failed);
+  const auto visit = [&](const v1::Transaction& transaction) {
+    if (static_cast<std::int64_t>(listing.items.size()) >= limit) return false;
+    listing.items.push_back(TransactionItem(transaction, context.io().time_zone));
+    return static_cast<std::int64_t>(listing.items.size()) < limit;
+  };
+  NSD_RETURN_IF_ERROR(ForEach<v1::Transaction>(read, std::move(first), visit));
   return context.Print(listing);
+}
+
+Outcome History(Context& context) {
+  const auto address = context.args().operands.empty() ? std::nullopt : NamedAddress(context);
+  if (!address || context.args().Has("transactions")) return Transactions(context);
+  const std::string of_group = address->Of(Kind::kGroup);
+  if (!address->full.empty() && address->full != of_group) return Transactions(context);
+  Outcome moves = PrintMoves(context, of_group);
+  // Of an interface, or gone: what was done to it is known all the same.
+  return absl::IsNotFound(moves.status()) ? Transactions(context) : moves;
 }
 
 }  // namespace
 
 std::vector<Command> HistoryCommands() {
   std::vector<Flag> flags = ListFlags();
-  flags.push_back({"--limit", FlagKind::kNumber, "N", "at most this many (default: 20)"});
+  flags.push_back(LimitFlag());
+  flags.push_back({"--transactions", FlagKind::kSwitch, "",
+                   "of an address of a group: what changed it, not where it moved"});
   return {{"history",
            "",
            CommandKind::kRead,
-           "show what was changed, newest first",
+           "show what was changed, newest first; of an address, its moves",
            {{"NAME", "only what changed this group, interface or address", false}},
            flags,
            History}};

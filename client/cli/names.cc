@@ -1,5 +1,7 @@
 #include "client/cli/names.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -71,6 +73,13 @@ absl::StatusOr<std::string> FullName(Kind kind, const std::string& text, const s
 std::string AddressName::Of(Kind kind) const {
   if (!full.empty()) return full;
   return absl::StrCat("zones/", zone, "/", Collection(kind), "/", owner, "/addresses/", id);
+}
+
+bool AddressName::IsAddress() const {
+  char bytes[16];
+  const std::string text = AddressTextOf(id);
+  return inet_pton(AF_INET, text.c_str(), bytes) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes) == 1;
 }
 
 absl::StatusOr<AddressName> ParseAddressName(const std::string& text, const std::string& zone) {

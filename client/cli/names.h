@@ -30,8 +30,11 @@ struct AddressName {
 
   // The full name if the owner is of `kind`, which is a group or an interface.
   std::string Of(Kind kind) const;
+  // The last segment is an IP address: it is no name of something else.
+  bool IsAddress() const;
 };
-// A prefix length behind the address is left out. Errors: a usage error.
+// A prefix length behind the address is left out; whether it is an address is not looked at.
+// Errors: a usage error.
 absl::StatusOr<AddressName> ParseAddressName(const std::string& text, const std::string& zone);
 
 // "192.0.2.10/24" -> "192.0.2.10", "2001:db8::1/64" -> "2001-db8--1".

@@ -10,6 +10,7 @@
 #include "client/cli/command.h"
 #include "client/cli/context.h"
 #include "client/cli/flags.h"
+#include "client/cli/moves.h"
 #include "client/cli/names.h"
 
 namespace netstackd::cli {
@@ -137,6 +138,16 @@ Outcome Delete(Context& context) {
   return 0;
 }
 
+Outcome Moves(Context& context) {
+  const std::string text = context.args().Operand(0);
+  if (text.empty()) return PrintMoves(context, context.ZoneName());
+  const auto address = ParseAddressName(text, context.settings().zone);
+  if (address.ok() && address->IsAddress()) return PrintMoves(context, address->Of(Kind::kGroup));
+  NSD_ASSIGN_OR_RETURN(const std::string group,
+                       FullName(Kind::kGroup, text, context.settings().zone));
+  return PrintMoves(context, group);
+}
+
 Outcome Up(Context& context) {
   NSD_ASSIGN_OR_RETURN(const auto words, context.Words());
   for (const std::string& word : words) {
@@ -179,6 +190,9 @@ std::vector<Command> AddressCommands() {
       WithLabels({{"--up", FlagKind::kBool, "", "wanted up"},
                   {"--test", FlagKind::kBool, "", "test address"},
                   {"--prefix", FlagKind::kNumber, "LENGTH", "another prefix length"}});
+  std::vector<Flag> moves = {{"--filter", FlagKind::kText, "EXPRESSION",
+                              "such as 'cause = CAUSE_LINK AND from_interface = \"net0\"'"}};
+  moves.push_back(LimitFlag());
   const Flag allow_missing{"--allow-missing", FlagKind::kSwitch, "",
                            "an address that is not there is no error"};
   return {
@@ -206,6 +220,13 @@ std::vector<Command> AddressCommands() {
        {names},
        {allow_missing},
        Delete},
+      {"address",
+       "moves",
+       CommandKind::kRead,
+       "list where addresses of groups were, when and why, newest first",
+       {{"NAME", "address or group (default: all)", false}},
+       moves,
+       Moves},
       {"address", "up", CommandKind::kChange, "bring addresses up", {names}, {}, Up},
       {"address", "down", CommandKind::kChange, "bring addresses down", {names}, {}, Down}};
 }

@@ -9,6 +9,7 @@
 #include "client/cli/context.h"
 #include "client/cli/flags.h"
 #include "client/cli/names.h"
+#include "client/cli/times.h"
 
 namespace netstackd::cli {
 namespace {

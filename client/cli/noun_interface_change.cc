@@ -10,6 +10,7 @@
 #include "client/cli/context.h"
 #include "client/cli/flags.h"
 #include "client/cli/names.h"
+#include "client/cli/report.h"
 
 namespace netstackd::cli {
 namespace {
@@ -115,12 +116,15 @@ absl::StatusOr<v1::InterfaceReport> ReportOf(Context& context) {
   if (args.Has("clear-flag")) {
     NSD_RETURN_IF_ERROR(AddFlags(args, "clear-flag", report.mutable_detector()->mutable_clear()));
   }
+  NSD_RETURN_IF_ERROR(ApplyDetection(args, context.io().clock->Now(), &report));
   return report;
 }
 
 Outcome Report(Context& context) {
   NSD_ASSIGN_OR_RETURN(const v1::InterfaceReport report, ReportOf(context));
-  if (report.ByteSizeLong() == 0) {
+  v1::InterfaceReport without_time = report;
+  without_time.clear_observe_time();
+  if (without_time.ByteSizeLong() == 0) {
     return UsageError("nothing is reported", "ipmpctl interface report --help");
   }
   return ForEachName(context, [&](const std::string& name) {
@@ -144,21 +148,33 @@ Outcome Down(Context& context) {
   });
 }
 
+constexpr char kReportDetails[] =
+    "An observation as an agent makes it, by hand or from a script of a lab. IPv6 targets of\n"
+    "probes stand in brackets. Behind a probe, @TIME says how long before the observation\n"
+    "sending began. 5 probes lost in a row are a failure, 10 answered ones a repair:\n"
+    "  ipmpctl interface report net0 --link down --observe-time 250ms\n"
+    "  ipmpctl interface report net0 --targets routes:192.0.2.1\n"
+    "  ipmpctl interface report net0 --probe ok:192.0.2.1:17:0.42ms --probe "
+    "lost:192.0.2.1:18\n";
+
 std::vector<Flag> ReportFlags() {
-  return {{"--link", FlagKind::kText, "STATE", "up, down or unknown"},
-          {"--hwaddr", FlagKind::kText, "BYTES", "hardware address, such as 02:00:00:00:00:01"},
-          {"--mtu", FlagKind::kNumber, "BYTES", "MTU of the link"},
-          {"--mac-type", FlagKind::kText, "TYPE", "ethernet, wifi, infiniband, ..."},
-          {"--virtual", FlagKind::kBool, "", "it is a virtual interface"},
-          {"--usesrc", FlagKind::kText, "ROLE", "none, source or client"},
-          {"--no-multicast", FlagKind::kSwitch, "", "the link cannot do multicast"},
-          {"--no-arp", FlagKind::kSwitch, "", "address resolution is off"},
-          {"--all-capabilities", FlagKind::kSwitch, "", "neither of the two"},
-          {"--duplicate", FlagKind::kList, "ADDRESS",
-           "found in use elsewhere: ipmp0/192.0.2.10; may be repeated"},
-          {"--set-flag", FlagKind::kList, "FLAG",
-           "failed, inactive, offline or standby, as a detector decided; may be repeated"},
-          {"--clear-flag", FlagKind::kList, "FLAG", "the same; may be repeated"}};
+  std::vector<Flag> flags = {
+      {"--link", FlagKind::kText, "STATE", "up, down or unknown"},
+      {"--hwaddr", FlagKind::kText, "BYTES", "hardware address, such as 02:00:00:00:00:01"},
+      {"--mtu", FlagKind::kNumber, "BYTES", "MTU of the link"},
+      {"--mac-type", FlagKind::kText, "TYPE", "ethernet, wifi, infiniband, ..."},
+      {"--virtual", FlagKind::kBool, "", "it is a virtual interface"},
+      {"--usesrc", FlagKind::kText, "ROLE", "none, source or client"},
+      {"--no-multicast", FlagKind::kSwitch, "", "the link cannot do multicast"},
+      {"--no-arp", FlagKind::kSwitch, "", "address resolution is off"},
+      {"--all-capabilities", FlagKind::kSwitch, "", "neither of the two"},
+      {"--duplicate", FlagKind::kList, "ADDRESS",
+       "found in use elsewhere: ipmp0/192.0.2.10; may be repeated"},
+      {"--set-flag", FlagKind::kList, "FLAG",
+       "failed, inactive, offline or standby, as a detector decided; may be repeated"},
+      {"--clear-flag", FlagKind::kList, "FLAG", "the same; may be repeated"}};
+  for (Flag& flag : DetectionFlags()) flags.push_back(std::move(flag));
+  return flags;
 }
 
 }  // namespace
@@ -204,7 +220,8 @@ std::vector<Command> InterfaceChangeCommands() {
            "tell what was seen of interfaces",
            {names},
            ReportFlags(),
-           Report},
+           Report,
+           kReportDetails},
           {"interface",
            "up",
            CommandKind::kChange,

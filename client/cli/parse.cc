@@ -263,7 +263,8 @@ const std::vector<Command>& AllCommands() {
   static const auto& commands = *new std::vector<Command>([] {
     std::vector<Command> all;
     for (auto rows : {GroupCommands, InterfaceCommands, InterfaceChangeCommands, AddressCommands,
-                      ArpCommands, StatCommands, HistoryCommands, WatchCommands, ServerCommands,
+                      ArpCommands, StatCommands, WhyCommands, HistoryCommands, WatchCommands,
+                      ServerCommands,
                       StoreCommands, CompletionCommands}) {
       for (Command& command : rows()) all.push_back(std::move(command));
     }

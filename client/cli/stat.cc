@@ -12,6 +12,7 @@
 #include "client/cli/command.h"
 #include "client/cli/context.h"
 #include "client/cli/names.h"
+#include "client/cli/stat_probes.h"
 #include "client/cli/table.h"
 
 namespace netstackd::cli {
@@ -28,7 +29,8 @@ struct Snapshot {
 
 using Rows = std::vector<Cells>;
 
-// A view: its option, its fields, what it reads besides the groups, and how it makes rows.
+// A view: its option, its fields, what it reads besides the groups, and how it makes rows; null: it
+// goes on as long as there is somebody to look.
 struct View {
   const char* option;
   std::vector<Field> fields;
@@ -80,11 +82,10 @@ Rows GroupRows(const Snapshot& snapshot) {
   std::vector<std::pair<std::vector<std::string>, Cells>> keyed;
   for (const v1::Group& group : snapshot.groups) {
     const std::string name = group.status().interface_name();
-    // No interface probes yet, so there is no failure detection time.
     keyed.push_back({{name},
                      {name, LastSegment(group.name()),
-                      EnumText(*v1::Group::State_descriptor(), group.status().state()), "",
-                      MembersText(group)}});
+                      EnumText(*v1::Group::State_descriptor(), group.status().state()),
+                      DetectionTimeText(group), MembersText(group)}});
   }
   return Sorted(std::move(keyed));
 }
@@ -98,7 +99,36 @@ Rows InterfaceRows(const Snapshot& snapshot) {
     const std::string name = LastSegment(item.name());
     keyed.push_back({{group->status().interface_name(), name},
                      {name, item.status().active() ? "yes" : "no", group->status().interface_name(),
-                      FlagsText(item), LinkText(item), "disabled", StateText(item)}});
+                      FlagsText(item), LinkText(item), ProbeText(item), StateText(item)}});
+  }
+  return Sorted(std::move(keyed));
+}
+
+// One row of a side that probes.
+Cells TargetRow(const std::string& name, const v1::Probing& probing) {
+  std::vector<std::string> targets;
+  for (const v1::ProbeTarget& target : probing.targets()) {
+    if (target.state() == v1::TARGET_STATE_ACTIVE) targets.push_back(target.address());
+  }
+  return {name, EnumText(*v1::TargetMode_descriptor(), probing.mode()), probing.test_address(),
+          absl::StrJoin(targets, " ")};
+}
+
+// Members of groups, a row for each side that probes, IPv4 first.
+Rows TargetRows(const Snapshot& snapshot) {
+  std::vector<std::pair<std::vector<std::string>, Cells>> keyed;
+  for (const v1::Interface& item : snapshot.interfaces) {
+    const v1::Group* group = GroupNamed(snapshot, item.status().group());
+    if (group == nullptr) continue;
+    const std::string name = LastSegment(item.name());
+    const std::vector<std::string> key = {group->status().interface_name(), name};
+    bool probes = false;
+    for (const v1::InterfaceSide* side : {&item.status().ipv4(), &item.status().ipv6()}) {
+      if (!Probes(*side)) continue;
+      keyed.push_back({key, TargetRow(name, side->probing())});
+      probes = true;
+    }
+    if (!probes) keyed.push_back({key, {name, "disabled", "", ""}});
   }
   return Sorted(std::move(keyed));
 }
@@ -125,7 +155,13 @@ const std::vector<View>& Views() {
         {"STATE", 10}},
        true,
        false,
-       InterfaceRows}};
+       InterfaceRows},
+      {"t",
+       {{"INTERFACE", 12}, {"MODE", 10}, {"TESTADDR", 20}, {"TARGETS", 38}},
+       true,
+       false,
+       TargetRows},
+      {"p", ProbeFields(), true, false, nullptr}};
   return views;
 }
 
@@ -182,14 +218,9 @@ absl::StatusOr<const View*> ChosenView(const Arguments& args) {
     chosen = &view;
     ++count;
   }
-  if (args.Has("p") || args.Has("t")) {
-    return UsageError(
-        absl::StrCat("there is no view -", args.Has("p") ? "p" : "t", ": nothing is probed"),
-        "there are: -a addresses, -g groups, -i interfaces");
-  }
   if (count != 1) {
-    return UsageError("exactly one of -a, -g and -i is needed",
-                      "-a addresses, -g groups, -i interfaces");
+    return UsageError("exactly one of -a, -g, -i, -p and -t is needed",
+                      "-a addresses, -g groups, -i interfaces, -p probes, -t targets");
   }
   return chosen;
 }
@@ -221,15 +252,14 @@ Outcome Stat(Context& context) {
   NSD_ASSIGN_OR_RETURN(const View* const view, ChosenView(context.args()));
   NSD_ASSIGN_OR_RETURN(const std::vector<std::size_t> chosen, ChosenFields(context, *view));
   NSD_ASSIGN_OR_RETURN(const Snapshot snapshot, ReadSnapshot(context, *view));
-  Rows rows;
-  for (const Cells& row : view->rows(snapshot)) rows.push_back(Pick(row, chosen));
-  if (context.args().Has("P")) {
-    *context.io().out << ParsableTable(rows);
-    return 0;
-  }
   std::vector<Field> fields;
   for (const std::size_t i : chosen) fields.push_back(view->fields[i]);
-  *context.io().out << FixedTable(fields, rows, context.io().screen_rows);
+  if (view->rows == nullptr) return StreamProbeRows(context, snapshot.interfaces, fields, chosen);
+  Rows rows;
+  for (const Cells& row : view->rows(snapshot)) rows.push_back(Pick(row, chosen));
+  *context.io().out << (context.args().Has("P")
+                            ? ParsableTable(rows)
+                            : FixedTable(fields, rows, context.io().screen_rows));
   return 0;
 }
 
@@ -240,13 +270,13 @@ std::vector<Command> StatCommands() {
       {"stat",
        "",
        CommandKind::kPlain,
-       "the views of ipmpstat: -a addresses, -g groups, -i interfaces",
+       "the views of ipmpstat: addresses, groups, interfaces, probes, targets",
        {},
        {{"-a", FlagKind::kSwitch, "", "data addresses and where they are"},
         {"-g", FlagKind::kSwitch, "", "groups and their interfaces: active (inactive) [unusable]"},
         {"-i", FlagKind::kSwitch, "", "interfaces of groups"},
-        {"-p", FlagKind::kSwitch, "", "(probes; there are none)"},
-        {"-t", FlagKind::kSwitch, "", "(targets; there are none)"},
+        {"-p", FlagKind::kSwitch, "", "probes as they are reported, until interrupted"},
+        {"-t", FlagKind::kSwitch, "", "targets of probes"},
         {"-n", FlagKind::kSwitch, "", "numeric addresses; they always are"},
         {"-o", FlagKind::kText, "A,B", "these fields in this order, or all"},
         {"-P", FlagKind::kSwitch, "", "for programs; needs -o"}},

@@ -59,7 +59,7 @@ std::string WideEnoughTable(const Cells& heads, const std::vector<Cells>& rows) 
 }
 
 std::string FixedTable(const std::vector<Field>& fields, const std::vector<Cells>& rows,
-                       std::size_t screen_rows) {
+                       std::size_t screen_rows, std::size_t printed) {
   Cells heads;
   std::vector<std::size_t> starts;
   std::size_t start = 0;
@@ -71,7 +71,7 @@ std::string FixedTable(const std::vector<Field>& fields, const std::vector<Cells
   const std::size_t rows_per_head = std::max<std::size_t>(screen_rows, 2) - 1;
   std::string out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i % rows_per_head == 0) out += Line(heads, starts);
+    if ((printed + i) % rows_per_head == 0) out += Line(heads, starts);
     out += Line(ShownCells(rows[i]), starts);
   }
   return out;

@@ -23,9 +23,9 @@ struct Field {
 // The layout of ipmpstat for people: a head before the first row and again after every screen of
 // `screen_rows` lines; cells are padded to their width, the last one is not. A cell that fills its
 // width or more is followed by one blank, and those after it give up padding until the columns line
-// up again. An empty cell is "--".
+// up again. An empty cell is "--". `printed`: rows that stand above already.
 std::string FixedTable(const std::vector<Field>& fields, const std::vector<Cells>& rows,
-                       std::size_t screen_rows);
+                       std::size_t screen_rows, std::size_t printed = 0);
 
 // The layout for programs: no head, no padding, ':' between fields; with two fields or more ':'
 // and '\' are written '\:' and '\\'.

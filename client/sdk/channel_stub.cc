@@ -129,6 +129,7 @@ class ChannelStub final : public Stub {
 
  private:
   static void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
+    if (timeout == absl::InfiniteDuration()) return;
     context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
   }
 

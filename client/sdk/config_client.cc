@@ -97,8 +97,10 @@ absl::StatusOr<v1::WriteResult> ConfigClient::Transact(const ChangeSet& changes,
   return answer->result();
 }
 
-absl::StatusOr<Listed<v1::Transaction>> ConfigClient::ListTransactions(const ListOptions& options) {
+absl::StatusOr<Listed<v1::Transaction>> ConfigClient::ListTransactions(const ListOptions& options,
+                                                                       bool with_plans) {
   v1::ListTransactionsRequest request;
+  request.set_with_plans(with_plans);
   sdk::SetPage(options, request.mutable_page());
   auto answer = sdk::Unary<v1::ListTransactionsResponse>(
       {stub_, deadline_}, "/netstackd.v1.ConfigService/ListTransactions", request,

@@ -355,4 +355,33 @@ absl::StatusOr<v1::GetGroupStatsResponse> IpmpClient::GetGroupStats(const std::s
       NamedRead<v1::GetGroupStatsRequest>(group, options), options.deadline);
 }
 
+absl::StatusOr<Listed<v1::Move>> IpmpClient::ListMoves(const std::string& parent,
+                                                       const ListOptions& options) {
+  auto answer = Unary<v1::ListMovesResponse>(
+      {stub_, deadline_}, "/netstackd.v1.IpmpService/ListMoves",
+      ListRequest<v1::ListMovesRequest>(parent, options), options.deadline);
+  if (!answer.ok()) return answer.status();
+  return sdk::ListedOf<v1::Move>(answer->moves(), answer->page());
+}
+
+absl::StatusOr<v1::ExplainAddressResponse> IpmpClient::ExplainAddress(const std::string& address,
+                                                                      const ReadOptions& options) {
+  return Unary<v1::ExplainAddressResponse>(
+      {stub_, deadline_}, "/netstackd.v1.IpmpService/ExplainAddress",
+      NamedRead<v1::ExplainAddressRequest>(address, options), options.deadline);
+}
+
+absl::Status IpmpClient::StreamProbes(
+    const std::string& zone, const std::vector<std::string>& interfaces,
+    const std::function<absl::Status(const v1::StreamProbesResponse& probes)>& visit,
+    const ReadOptions& options) {
+  v1::StreamProbesRequest request;
+  request.set_parent(zone);
+  request.mutable_interfaces()->Assign(interfaces.begin(), interfaces.end());
+  v1::StreamProbesResponse message;
+  return stub_->Stream("/netstackd.v1.IpmpService/StreamProbes", request,
+                       options.deadline.value_or(absl::InfiniteDuration()), &message,
+                       [&] { return visit(message); });
+}
+
 }  // namespace netstackd

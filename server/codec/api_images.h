@@ -26,6 +26,8 @@ class Names {
   void Add(std::uint64_t uid, const std::string& name) { known_[uid] = name; }
   // Of both sides of every change, the newer name wins.
   void Add(const std::vector<core::Delta>& deltas);
+  // Added by hand.
+  bool Has(std::uint64_t uid) const { return known_.count(uid) != 0; }
 
   // Empty for a zero uid; "uid-<uid>" if nobody knows the name any more.
   std::string Of(core::GroupUid uid) const;

@@ -21,7 +21,9 @@ bool IsStamp(const std::string& path) {
 
 // What a move of an address changes, and the step of the move tells.
 bool IsOfMove(const std::string& path) {
-  return path == "status.bound_interface" || path == "status.binding" || path == "status.announced";
+  return path == "status.bound_interface" || path == "status.binding" ||
+         path == "status.announced" || path == "status.moves" ||
+         path.compare(0, 14, "status.placed_") == 0;
 }
 
 // Differs in nothing but where it is bound.
@@ -32,6 +34,7 @@ bool OnlyMoved(const core::Address& before, const core::Address& after) {
   moved.binding = after.binding;
   moved.announced = after.announced;
   moved.announce_initial = after.announce_initial;
+  moved.placement = after.placement;
   return moved == after && before.meta.labels == after.meta.labels;
 }
 

@@ -233,6 +233,12 @@ constexpr Rule kRules[] = {
     {"FindInterfaceRequest", "min_revision", kNumber, 0, kInt64Max},
     {"GetGroupStatsRequest", "name", kName, kGroupName},
     {"GetGroupStatsRequest", "min_revision", kNumber, 0, kInt64Max},
+    {"ListMovesRequest", "parent", kName, kZoneName | kGroupName | kGroupAddressName},
+    {"ListMovesRequest", "page", kMessage},
+    {"ExplainAddressRequest", "name", kName, kGroupAddressName},
+    {"ExplainAddressRequest", "min_revision", kNumber, 0, kInt64Max},
+    {"StreamProbesRequest", "parent", kName, kZoneName},
+    {"StreamProbesRequest", "interfaces", kObjectId, 1, 0, 1000},
 
     // ConfigService and AdminService.
     {"Resource", "group", kMessage},
@@ -264,6 +270,7 @@ constexpr Rule kRules[] = {
     {"TransactRequest", "options", kMessage},
     {"TransactRequest", "options.etag", kEmpty},
     {"ListTransactionsRequest", "page", kMessage},
+    {"ListTransactionsRequest", "with_plans", kAny},
     {"GetTransactionRequest", "revision", kNumber, 1, kInt64Max},
     {"CompactRequest", "keep_from", kNumber, 1, kInt64Max},
     {"CompactRequest", "options", kMessage},

@@ -208,9 +208,10 @@ void Executor::Compact(Revision keep_from, std::function<void(absl::StatusOr<Rev
   impl_->Compact(keep_from, std::move(done));
 }
 
-void Executor::Listen(std::shared_ptr<Listener> listener) {
+void Executor::Listen(std::shared_ptr<Listener> listener, Seat seat) {
   MutexLock lock(&published_->mu);
-  published_->listener.swap(listener);  // what was there is destroyed without the lock
+  // What was there is destroyed without the lock.
+  published_->listeners[static_cast<std::size_t>(seat)].swap(listener);
 }
 
 void Executor::Flush() { impl_->Flush(); }

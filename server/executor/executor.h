@@ -64,9 +64,9 @@ class Executor {
   // the newest. Errors: WATCH_COMPACTED, QUOTA_EXCEEDED, INVALID_REQUEST.
   void History(Revision from, Revision to, std::int64_t limit,
                std::function<void(absl::StatusOr<std::vector<storage::Record>>)> done);
-  // `listener` hears of every revision that Read does not show yet, in place of whoever listened
-  // before; null: nobody does. A call of the old one may be under way when this returns.
-  void Listen(std::shared_ptr<Listener> listener);
+  // `listener` hears of every revision that Read does not show yet, in place of whoever had this
+  // seat before; null: nobody does. A call of the old one may be under way when this returns.
+  void Listen(std::shared_ptr<Listener> listener, Seat seat = Seat::kWatch);
 
   // Writes a verified copy of the journal to `path`; `done` gets its newest revision.
   void Backup(const std::string& path, std::function<void(absl::StatusOr<Revision>)> done);

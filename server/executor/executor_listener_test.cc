@@ -61,6 +61,20 @@ TEST_F(ListenerTest, HearsARevisionBeforeItsCallerIsAnswered) {
   EXPECT_EQ(ear->answered_before(), 1u);  // only that of the batch before
 }
 
+TEST_F(ListenerTest, SeatsDoNotDisturbEachOther) {
+  Start();
+  const auto watch = std::make_shared<Ear>(&answers_);
+  const auto probes = std::make_shared<Ear>(&answers_);
+  executor_->Listen(watch);
+  executor_->Listen(probes, Seat::kProbes);
+  Must(AskGroup("g1"));
+  executor_->Listen(nullptr);
+  Must(AskGroup("g2"));
+  ASSERT_EQ(watch->heard().size(), 1u);
+  ASSERT_EQ(probes->heard().size(), 2u);
+  EXPECT_EQ(watch->heard()[0], probes->heard()[0]);  // shared, not copied
+}
+
 TEST_F(ListenerTest, HearsNothingThatIsNotDurable) {
   Start();
   const auto ear = std::make_shared<Ear>(&answers_);

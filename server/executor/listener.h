@@ -2,6 +2,8 @@
 #ifndef NETSTACKD_SERVER_EXECUTOR_LISTENER_H_
 #define NETSTACKD_SERVER_EXECUTOR_LISTENER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -17,6 +19,10 @@ struct Change {
   std::vector<core::Delta> deltas;  // those of the record, decoded
 };
 using Changes = std::vector<std::shared_ptr<const Change>>;
+
+// Who listens: one each, for its own purpose.
+enum class Seat : std::uint8_t { kWatch, kProbes };
+inline constexpr std::size_t kSeats = 2;
 
 class Listener {
  public:

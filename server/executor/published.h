@@ -2,6 +2,7 @@
 #ifndef NETSTACKD_SERVER_EXECUTOR_PUBLISHED_H_
 #define NETSTACKD_SERVER_EXECUTOR_PUBLISHED_H_
 
+#include <array>
 #include <memory>
 
 #include "base/mutex.h"
@@ -18,7 +19,8 @@ struct Published {
   mutable Mutex mu;  // leaf lock
   core::State state ABSL_GUARDED_BY(mu);
   storage::Revision revision ABSL_GUARDED_BY(mu) = 0;
-  std::shared_ptr<Listener> listener ABSL_GUARDED_BY(mu);  // null: nobody listens
+  // By Seat; null: nobody listens.
+  std::array<std::shared_ptr<Listener>, kSeats> listeners ABSL_GUARDED_BY(mu);
 };
 
 }  // namespace netstackd::executor

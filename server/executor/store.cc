@@ -1,6 +1,7 @@
 #include "server/executor/store.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -124,14 +125,16 @@ void Store::Publish(Batch* batch) {
     changes.push_back(std::make_shared<const Change>(
         Change{.record = std::move(record), .deltas = std::move(batch->deltas[i])}));
   }
-  std::shared_ptr<Listener> listener;
+  std::array<std::shared_ptr<Listener>, kSeats> listeners;
   {
     MutexLock lock(&published_->mu);
     std::swap(published_->state, batch->state);  // the old one is destroyed without the lock
     published_->revision = head_;
-    listener = published_->listener;
+    listeners = published_->listeners;
   }
-  if (listener != nullptr) listener->Published(std::move(changes));
+  for (const auto& listener : listeners) {
+    if (listener != nullptr) listener->Published(changes);
+  }
 }
 
 Fate Store::Resolve(Batch* batch) {

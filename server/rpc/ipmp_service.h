@@ -4,13 +4,16 @@
 
 #include "netstackd/v1/ipmp_service.grpc.pb.h"
 #include "server/rpc/backend.h"
+#include "server/rpc/name_history.h"
+#include "server/rpc/probe_feed.h"
 
 namespace netstackd::rpc {
 
-// Thread-safe; no call blocks.
+// Thread-safe; no call blocks: history is read and decoded on the worker. Borrows the feed.
 class IpmpService final : public v1::IpmpService::CallbackService {
  public:
-  explicit IpmpService(const Backend& backend) : backend_(backend) {}
+  IpmpService(const Backend& backend, ProbeFeed* probes)
+      : backend_(backend), probes_(probes), names_(backend.executor, backend.worker) {}
 
 #define NSD_CALL(Name)                                                                           \
   grpc::ServerUnaryReactor* Name(grpc::CallbackServerContext* context,                           \
@@ -46,10 +49,16 @@ class IpmpService final : public v1::IpmpService::CallbackService {
   NSD_CALL(CastInterface)
   NSD_CALL(FindInterface)
   NSD_CALL(GetGroupStats)
+  NSD_CALL(ListMoves)
+  NSD_CALL(ExplainAddress)
 #undef NSD_CALL
+  grpc::ServerWriteReactor<v1::StreamProbesResponse>* StreamProbes(
+      grpc::CallbackServerContext* context, const v1::StreamProbesRequest* request) override;
 
  private:
   const Backend backend_;
+  ProbeFeed* const probes_;
+  NameHistory names_;
 };
 
 }  // namespace netstackd::rpc

@@ -55,7 +55,8 @@ class Server::Impl {
       : executor_(executor),
         gate_(options.access),
         hub_(options.watch, executor),
-        ipmp_(MakeBackend()),
+        probes_(std::make_shared<ProbeFeed>(executor, &worker_)),
+        ipmp_(MakeBackend(), probes_.get()),
         config_(MakeBackend()),
         watch_(MakeBackend(), &hub_),
         admin_(MakeBackend(), {options.version, options.scratch_dir, options.executor}),
@@ -99,6 +100,7 @@ class Server::Impl {
 
   void Close() {
     gate_.Close();
+    probes_->Close();
     MutexLock lock(&health_mu_);
     if (serving_) SetServing(false);
   }
@@ -142,6 +144,7 @@ class Server::Impl {
   std::atomic<bool> stopped_{false};
   std::vector<std::string> addresses_;  // set before anybody calls
   watch::Hub hub_;
+  const std::shared_ptr<ProbeFeed> probes_;
   IpmpService ipmp_;
   ConfigService config_;
   WatchService watch_;

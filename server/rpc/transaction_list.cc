@@ -34,6 +34,7 @@ absl::StatusOr<std::shared_ptr<TransactionList>> TransactionList::Make(
   NSD_ASSIGN_OR_RETURN(list->filter_, Filter::Parse(page.filter(), v1::Transaction::descriptor()));
   NSD_ASSIGN_OR_RETURN(const Position from, DecodeToken(list->arguments_, page.page_token()));
   list->size_ = PageSize(page);
+  list->with_plans_ = request.with_plans();
   const executor::Status status = backend.executor->GetStatus();
   const std::int64_t revision = backend.executor->Read(
       [](const core::State&, executor::Revision published) { return published; });
@@ -79,6 +80,9 @@ void TransactionList::Take(absl::StatusOr<std::vector<storage::Record>> records)
 absl::StatusOr<bool> TransactionList::Add(const storage::Record& record) {
   v1::Transaction transaction;
   NSD_RETURN_IF_ERROR(RenderTransaction(record, &transaction));
+  if (with_plans_) {
+    NSD_RETURN_IF_ERROR(RenderPlanOf(record, *backend_.executor, transaction.mutable_plan()));
+  }
   ++looked_at_;
   if (filter_.Matches(transaction)) {
     bytes_ += transaction.ByteSizeLong() + 8;

@@ -47,6 +47,7 @@ class TransactionList : public std::enable_shared_from_this<TransactionList> {
   std::vector<std::string> arguments_;
   Filter filter_;
   int size_ = 0;
+  bool with_plans_ = false;
   std::int64_t next_ = 0;   // newest revision not looked at yet
   std::int64_t first_ = 1;  // oldest kept
   std::size_t looked_at_ = 0;

@@ -1,10 +1,8 @@
 #include "server/rpc/transactions.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "base/status_macros.h"
-#include "server/codec/api_images.h"
 #include "server/codec/api_plan.h"
 #include "server/codec/journal_codec.h"
 #include "server/watch/transaction_view.h"
@@ -15,7 +13,9 @@ namespace {
 // Images looked at in one hold of the lock.
 constexpr std::size_t kLookMax = 1000;
 
-codec::Names NamesOf(const std::vector<std::uint64_t>& uids, const executor::Executor& executor) {
+}  // namespace
+
+codec::Names NamesNow(const std::vector<std::uint64_t>& uids, const executor::Executor& executor) {
   codec::Names names;
   for (std::size_t begin = 0; begin < uids.size(); begin += kLookMax) {
     const std::size_t end = std::min(uids.size(), begin + kLookMax);
@@ -29,8 +29,6 @@ codec::Names NamesOf(const std::vector<std::uint64_t>& uids, const executor::Exe
   return names;
 }
 
-}  // namespace
-
 absl::Status RenderTransaction(const storage::Record& record, v1::Transaction* to) {
   NSD_ASSIGN_OR_RETURN(const auto deltas, codec::DecodeDeltas(record.deltas));
   watch::RenderTransaction(record, deltas.size(), to);
@@ -40,7 +38,7 @@ absl::Status RenderTransaction(const storage::Record& record, v1::Transaction* t
 absl::Status RenderPlanOf(const storage::Record& record, const executor::Executor& executor,
                           v1::Plan* to) {
   NSD_ASSIGN_OR_RETURN(const auto deltas, codec::DecodeDeltas(record.deltas));
-  codec::RenderPlan(deltas, NamesOf(codec::UidsIn(deltas), executor), to);
+  codec::RenderPlan(deltas, NamesNow(codec::UidsIn(deltas), executor), to);
   return absl::OkStatus();
 }
 

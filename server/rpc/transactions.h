@@ -2,8 +2,12 @@
 #ifndef NETSTACKD_SERVER_RPC_TRANSACTIONS_H_
 #define NETSTACKD_SERVER_RPC_TRANSACTIONS_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "netstackd/v1/config.pb.h"
+#include "server/codec/api_images.h"
 #include "server/executor/executor.h"
 
 namespace netstackd::rpc {
@@ -14,6 +18,9 @@ absl::Status RenderTransaction(const storage::Record& record, v1::Transaction* t
 // Errors: JOURNAL_CORRUPT. Cost: O(objects of the transaction).
 absl::Status RenderPlanOf(const storage::Record& record, const executor::Executor& executor,
                           v1::Plan* to);
+
+// What groups and interfaces of these uids are called now; those that are gone are not in it.
+codec::Names NamesNow(const std::vector<std::uint64_t>& uids, const executor::Executor& executor);
 
 }  // namespace netstackd::rpc
 

@@ -22,6 +22,8 @@ MASKS = (
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "SHA256"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?"), "TIME"),
+    (re.compile(r"(?<![:\d])\d\d:\d\d:\d\d(\.\d+)?(?![:\d])"), "TIME"),
+    (re.compile(r"\b\d+\.\d\dms\b"), "N ms"),
     (re.compile(r"\b\d{5,}-\d+\b"), "ETAG"),
     (re.compile(r"\b\d+ bytes\b"), "N bytes"),
 )

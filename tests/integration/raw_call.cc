@@ -37,7 +37,7 @@ grpc::Status Finish(grpc::GenericClientAsyncReaderWriter& call, grpc::Completion
 }  // namespace
 
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                     const std::string& request, std::string* answer, bool endless) {
+                     const std::string& request, std::string* answer) {
   grpc::ClientContext context;
   Prepare(&context);
   grpc::CompletionQueue queue;
@@ -50,17 +50,13 @@ grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::s
     call->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
     going = Next(&queue);
   }
-  bool enough = false;
-  while (!enough) {
+  while (going) {
     grpc::ByteBuffer part;
     call->Read(&part, nullptr);
     if (!Next(&queue)) break;
     *answer = BytesOf(part);
-    enough = endless;
   }
-  if (enough) context.TryCancel();
-  const grpc::Status status = Finish(*call, &queue);
-  return enough ? grpc::Status::OK : status;
+  return Finish(*call, &queue);
 }
 
 grpc::Status BriefCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,

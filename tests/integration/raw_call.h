@@ -12,9 +12,9 @@
 namespace netstackd::integration {
 
 // Sends one message and reads until the end; `*answer` is the last message that came. For unary
-// and server-streaming methods. `endless`: one message is enough; OK if it comes.
+// and server-streaming methods that end.
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                     const std::string& request, std::string* answer, bool endless = false);
+                     const std::string& request, std::string* answer);
 
 // For every kind of stream: sends all `requests`, reads until the end, until `answers_max` messages
 // have come, or until none came for `patience`; a call that has not ended then is cancelled.

@@ -52,8 +52,9 @@ class ConfigClient {
   // `operation`. The etag of `options` must be empty: guards take its place.
   absl::StatusOr<v1::WriteResult> Transact(const ChangeSet& changes,
                                            const CallOptions& options = {});
-  // Newest first, without plans.
-  absl::StatusOr<Listed<v1::Transaction>> ListTransactions(const ListOptions& options = {});
+  // Newest first.
+  absl::StatusOr<Listed<v1::Transaction>> ListTransactions(const ListOptions& options = {},
+                                                           bool with_plans = false);
   absl::StatusOr<Read<v1::Transaction>> GetTransaction(std::int64_t revision,
                                                        const ReadOptions& options = {});
 

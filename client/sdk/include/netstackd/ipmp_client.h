@@ -6,10 +6,12 @@
 #define NETSTACKD_IPMP_CLIENT_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "netstackd/call.h"
@@ -122,6 +124,19 @@ class IpmpClient {
                                                           const ReadOptions& options = {});
   absl::StatusOr<v1::GetGroupStatsResponse> GetGroupStats(const std::string& group,
                                                           const ReadOptions& options = {});
+
+  // `parent` is an address of a group, a group or a zone. Newest first.
+  absl::StatusOr<Listed<v1::Move>> ListMoves(const std::string& parent,
+                                             const ListOptions& options = {});
+  absl::StatusOr<v1::ExplainAddressResponse> ExplainAddress(const std::string& address,
+                                                            const ReadOptions& options = {});
+  // Gives the probes that are reported from now on to `visit`, in order, until it returns an error,
+  // which is then returned, or the stream ends: it does not end by itself. `interfaces` are short
+  // names, none: all of the zone. Deadline: none unless given.
+  absl::Status StreamProbes(
+      const std::string& zone, const std::vector<std::string>& interfaces,
+      const std::function<absl::Status(const v1::StreamProbesResponse& probes)>& visit,
+      const ReadOptions& options = {});
 
  private:
   Stub* const stub_;
