@@ -1,9 +1,10 @@
-// ipmpctl server ..., ipmpctl version.
+// ipmpctl server ..., ipmpctl ping, ipmpctl version.
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "client/cli/command.h"
 #include "client/cli/context.h"
@@ -24,6 +25,18 @@ Outcome Info(Context& context) {
          ToJson(info)}},
        info.revision(),
        true});
+}
+
+Outcome Ping(Context& context) {
+  NSD_ASSIGN_OR_RETURN(const absl::Duration took, context.client().admin().Ping(context.Read()));
+  const std::string& endpoint = context.settings().endpoint;
+  const double millis = absl::ToDoubleMilliseconds(took);
+  return context.Print({{{"SERVER"}, {"TIME"}},
+                        {{absl::StrCat("server/", endpoint),
+                          {endpoint, absl::StrFormat("%.3fms", millis)},
+                          Json{{"server", endpoint}, {"milliseconds", millis}}}},
+                        0,
+                        false});
 }
 
 const char* TextOf(Health health) {
@@ -98,6 +111,13 @@ std::vector<Command> ServerCommands() {
            {},
            {},
            ServerVersion},
+          {"ping",
+           "",
+           CommandKind::kRead,
+           "make one empty call and show how long it took",
+           {},
+           {},
+           Ping},
           {"version", "", CommandKind::kPlain, "print the version of ipmpctl", {}, {}, Version}};
 }
 

@@ -264,8 +264,7 @@ const std::vector<Command>& AllCommands() {
     std::vector<Command> all;
     for (auto rows : {GroupCommands, InterfaceCommands, InterfaceChangeCommands, AddressCommands,
                       ArpCommands, StatCommands, WhyCommands, HistoryCommands, WatchCommands,
-                      ServerCommands,
-                      StoreCommands, CompletionCommands}) {
+                      ServerCommands, StoreCommands, CompletionCommands}) {
       for (Command& command : rows()) all.push_back(std::move(command));
     }
     return all;

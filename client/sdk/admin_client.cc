@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
+#include "base/clock.h"
 #include "client/sdk/sha256.h"
 #include "client/sdk/unary.h"
 #include "google/protobuf/wrappers.pb.h"
@@ -25,6 +26,14 @@ absl::Status CheckBackup(const BackupSummary& seen, const v1::BackupResponse& la
 }
 
 }  // namespace
+
+absl::StatusOr<absl::Duration> AdminClient::Ping(const ReadOptions& options) {
+  const absl::Duration begin = Clock::Real().Steady();
+  const auto answer = sdk::Unary<v1::PingResponse>(
+      {stub_, deadline_}, "/netstackd.v1.AdminService/Ping", v1::PingRequest(), options.deadline);
+  if (!answer.ok()) return answer.status();
+  return Clock::Real().Steady() - begin;
+}
 
 absl::StatusOr<v1::GetServerInfoResponse> AdminClient::GetServerInfo(const ReadOptions& options) {
   return sdk::Unary<v1::GetServerInfoResponse>({stub_, deadline_},

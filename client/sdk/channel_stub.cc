@@ -26,15 +26,17 @@ absl::Status FromGrpc(const grpc::Status& status) {
                         status.error_details());
 }
 
+void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
+  if (timeout == absl::InfiniteDuration()) return;
+  context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+}
+
 // Waits for the one operation that is under way. False if it did not succeed.
 bool Await(grpc::CompletionQueue* queue) {
   void* tag = nullptr;
   bool ok = false;
   return queue->Next(&tag, &ok) && ok;
 }
-
-// Every call has a completion queue of its own, so that the calling thread does all the work and
-// no thread of ours is needed.
 
 // The same, but cancels the call if nothing happens for `most`; `*silent` is then set.
 bool AwaitFor(absl::Duration most, grpc::ClientContext* context, grpc::CompletionQueue* queue,
@@ -49,6 +51,103 @@ bool AwaitFor(absl::Duration most, grpc::ClientContext* context, grpc::Completio
   return false;
 }
 
+// Every call has a completion queue of its own, so that the calling thread does all the work and
+// no thread of ours is needed.
+//
+// One read is always under way, beside at most one other operation.
+class ChannelDuplex final : public Duplex {
+ public:
+  ChannelDuplex(grpc::TemplatedGenericStub<Message, Message>* stub, const std::string& method,
+                absl::Duration timeout, Message* message, std::function<void()> visit)
+      : message_(message), visit_(std::move(visit)) {
+    SetDeadline(timeout, &context_);
+    call_ = stub->PrepareCall(&context_, method, &queue_);
+    call_->StartCall(&other_);
+    open_ = AwaitOther();
+    if (open_) Read();
+  }
+
+  ~ChannelDuplex() override {
+    if (!ended_) {
+      context_.TryCancel();
+      (void)End();
+    }
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  bool Write(const Message& message) override {
+    if (!open_) return false;
+    call_->Write(message, &other_);
+    return AwaitOther() && open_;
+  }
+
+  bool WaitUntil(const std::function<bool()>& enough) override {
+    while (!enough()) {
+      if (!open_) return false;
+      Next();
+    }
+    return true;
+  }
+
+  absl::Status End() override {
+    if (ended_) return end_;
+    ended_ = true;
+    if (open_) {
+      call_->WritesDone(&other_);
+      AwaitOther();
+    }
+    while (open_) Next();
+    grpc::Status status;
+    call_->Finish(&status, &other_);
+    AwaitOther();
+    end_ = FromGrpc(status);
+    return end_;
+  }
+
+ private:
+  void Read() { call_->Read(message_, &read_); }
+
+  // Waits for the next operation to complete; the tag of what was no read, or null.
+  void* Next() {
+    void* tag = nullptr;
+    bool ok = false;
+    if (!queue_.Next(&tag, &ok)) return nullptr;
+    if (tag == &other_) {
+      other_ok_ = ok;
+      return tag;
+    }
+    open_ = ok;
+    if (ok) {
+      visit_();
+      Read();
+    }
+    return nullptr;
+  }
+
+  bool AwaitOther() {
+    while (Next() == nullptr) {
+    }
+    return other_ok_;
+  }
+
+  Message* const message_;
+  const std::function<void()> visit_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<Message, Message>> call_;
+  char read_ = 0;  // these two: tags
+  char other_ = 0;
+  bool other_ok_ = false;
+  bool open_ = false;
+  bool ended_ = false;
+  absl::Status end_;
+};
+
+// Here too the calling thread does all the work.
 class ChannelStub final : public Stub {
  public:
   explicit ChannelStub(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
@@ -127,12 +226,12 @@ class ChannelStub final : public Stub {
     return FromGrpc(status);
   }
 
- private:
-  static void SetDeadline(absl::Duration timeout, grpc::ClientContext* context) {
-    if (timeout == absl::InfiniteDuration()) return;
-    context->set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(timeout));
+  std::unique_ptr<Duplex> Open(const std::string& method, absl::Duration timeout, Message* message,
+                               std::function<void()> visit) override {
+    return std::make_unique<ChannelDuplex>(&stub_, method, timeout, message, std::move(visit));
   }
 
+ private:
   grpc::TemplatedGenericStub<Message, Message> stub_;
 };
 

@@ -97,6 +97,10 @@ absl::StatusOr<v1::WriteResult> ConfigClient::Transact(const ChangeSet& changes,
   return answer->result();
 }
 
+std::unique_ptr<ChangeStream> ConfigClient::OpenStream(const ChangeStreamOptions& options) {
+  return std::make_unique<ChangeStream>(stub_, options);
+}
+
 absl::StatusOr<Listed<v1::Transaction>> ConfigClient::ListTransactions(const ListOptions& options,
                                                                        bool with_plans) {
   v1::ListTransactionsRequest request;

@@ -55,6 +55,12 @@ class RetryingStub final : public Stub {
     return inner_->Follow(method, request, silence_max, stopper, message, visit);
   }
 
+  std::unique_ptr<Duplex> Open(const std::string& method, absl::Duration timeout,
+                               google::protobuf::Message* message,
+                               std::function<void()> visit) override {
+    return inner_->Open(method, timeout, message, std::move(visit));
+  }
+
  private:
   absl::Duration Jittered(absl::Duration backoff) const {
     return backoff * (1.0 - policy_.jitter + 2.0 * policy_.jitter * environment_.random());

@@ -77,6 +77,10 @@ void FillResult(const core::State& state, const core::Transition& transition,
   result->set_revision(written.revision);
   result->set_changed(written.changed);
   RenderPlan(transition.deltas, Names(&state), result->mutable_plan());
+  AddWarnings(transition, result);
+}
+
+void AddWarnings(const core::Transition& transition, v1::WriteResult* result) {
   for (const core::Result& one : transition.results) {
     for (const std::string& warning : one.warnings) {
       if (result->warnings_size() < kWarningsMax) result->add_warnings(warning);

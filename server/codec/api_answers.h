@@ -20,6 +20,8 @@ struct Written {
 void FillResult(const core::State& state, const core::Transition& transition,
                 const Written& written, v1::WriteResult* result);
 
+void AddWarnings(const core::Transition& transition, v1::WriteResult* result);
+
 // The request passed Validate, and `transition` is that of its ToTransaction. `answer` is empty.
 // Answers without an object are covered by FillResult.
 void FillAnswer(const v1::CreateGroupRequest& request, const core::State& state,

@@ -253,10 +253,10 @@ const CheckTable& Table() {
 
 }  // namespace
 
-void CheckTogether(const google::protobuf::Message& message, const std::string& prefix,
-                   Problems* problems) {
+void CheckTogether(const google::protobuf::Message& message,
+                   absl::FunctionRef<std::string()> prefix, Problems* problems) {
   const auto found = Table().find(message.GetDescriptor());
-  if (found != Table().end()) found->second(message, prefix, problems);
+  if (found != Table().end()) found->second(message, prefix(), problems);
 }
 
 }  // namespace netstackd::codec

@@ -4,15 +4,16 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "google/protobuf/message.h"
 #include "server/codec/api_problems.h"
 
 namespace netstackd::codec {
 
-// Checks one message, not those below it; `prefix` is its path with a final dot, or empty.
-// Fields that are wrong by themselves are passed over.
-void CheckTogether(const google::protobuf::Message& message, const std::string& prefix,
-                   Problems* problems);
+// Checks one message, not those below it; `prefix` writes out its path with a final dot, or
+// nothing. Fields that are wrong by themselves are passed over.
+void CheckTogether(const google::protobuf::Message& message,
+                   absl::FunctionRef<std::string()> prefix, Problems* problems);
 
 }  // namespace netstackd::codec
 

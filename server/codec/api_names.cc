@@ -1,8 +1,9 @@
 #include "server/codec/api_names.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <vector>
+#include <string_view>
 
 #include "base/check.h"
 
@@ -18,26 +19,38 @@ bool IsNameCharacter(char c) {
   return IsLetter(c) || IsDigit(c) || c == '-' || c == '_' || c == '.';
 }
 
-bool IsZoneId(const std::string& text) {
+bool IsZoneId(std::string_view text) {
   return !text.empty() && text.size() <= 63 && (IsLetter(text[0]) || IsDigit(text[0])) &&
          std::all_of(text.begin(), text.end(), IsNameCharacter);
 }
 
-std::vector<std::string> Split(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == '/') {
-      parts.emplace_back();
-    } else {
-      parts.back().push_back(c);
-    }
+constexpr std::size_t kPartsMax = 6;
+
+// What stands between the slashes, without a copy.
+struct Parts {
+  std::array<std::string_view, kPartsMax> part;
+  std::size_t count = 0;  // kPartsMax + 1: there are more
+};
+
+Parts Split(std::string_view text) {
+  Parts parts;
+  for (std::size_t begin = 0; begin <= text.size() && parts.count <= kPartsMax;) {
+    const std::size_t end = std::min(text.find('/', begin), text.size());
+    if (parts.count < kPartsMax) parts.part[parts.count] = text.substr(begin, end - begin);
+    ++parts.count;
+    begin = end + 1;
   }
   return parts;
 }
 
-std::optional<core::IpAddress> ParseAddressId(const std::string& id) {
-  if (id.find(':') != std::string::npos) return std::nullopt;
-  std::string text = id;
+bool IsId(std::string_view text) {
+  return !text.empty() && text.size() <= 31 && IsLetter(text[0]) &&
+         std::all_of(text.begin(), text.end(), IsNameCharacter);
+}
+
+std::optional<core::IpAddress> ParseAddressId(std::string_view id) {
+  if (id.find(':') != std::string_view::npos) return std::nullopt;
+  std::string text(id);
   std::replace(text.begin(), text.end(), '-', ':');
   const auto address = core::ParseIpAddress(text);
   if (!address || core::ToString(*address) != text) return std::nullopt;
@@ -48,21 +61,22 @@ std::optional<core::IpAddress> ParseAddressId(const std::string& id) {
 
 std::optional<ParsedName> ParseName(const std::string& text) {
   if (text.size() > kNameMax) return std::nullopt;
-  const std::vector<std::string> parts = Split(text);
-  if (parts.size() % 2 != 0 || parts.size() > 6) return std::nullopt;
-  if (parts[0] != "zones" || !IsZoneId(parts[1])) return std::nullopt;
+  const Parts parts = Split(text);
+  const auto& part = parts.part;
+  if (parts.count % 2 != 0 || parts.count > kPartsMax) return std::nullopt;
+  if (part[0] != "zones" || !IsZoneId(part[1])) return std::nullopt;
   ParsedName parsed;
-  parsed.name.zone = parts[1];
-  if (parts.size() == 2) return parsed;
+  parsed.name.zone = part[1];
+  if (parts.count == 2) return parsed;
 
-  const bool group = parts[2] == "groups";
-  if ((!group && parts[2] != "interfaces") || !IsObjectId(parts[3])) return std::nullopt;
-  (group ? parsed.name.group : parsed.name.interface) = parts[3];
+  const bool group = part[2] == "groups";
+  if ((!group && part[2] != "interfaces") || !IsId(part[3])) return std::nullopt;
+  (group ? parsed.name.group : parsed.name.interface) = part[3];
   parsed.kind = group ? kGroupName : kInterfaceName;
-  if (parts.size() == 4) return parsed;
+  if (parts.count == 4) return parsed;
 
-  if (parts[4] != "addresses") return std::nullopt;
-  parsed.name.address = ParseAddressId(parts[5]);
+  if (part[4] != "addresses") return std::nullopt;
+  parsed.name.address = ParseAddressId(part[5]);
   if (!parsed.name.address) return std::nullopt;
   parsed.kind = group ? kGroupAddressName : kInterfaceAddressName;
   return parsed;
@@ -80,10 +94,7 @@ core::Name AddressOf(const std::string& owner, const core::IpAddress& address) {
   return name;
 }
 
-bool IsObjectId(const std::string& text) {
-  return !text.empty() && text.size() <= 31 && IsLetter(text[0]) &&
-         std::all_of(text.begin(), text.end(), IsNameCharacter);
-}
+bool IsObjectId(const std::string& text) { return IsId(text); }
 
 std::optional<Cidr> ParseCidr(const std::string& text) {
   const std::size_t slash = text.find('/');

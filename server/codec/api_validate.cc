@@ -1,10 +1,15 @@
 #include "server/codec/api_validate.h"
 
-#include <algorithm>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/check.h"
+#include "google/protobuf/descriptor.h"
 #include "server/codec/api_checks.h"
 #include "server/codec/api_problems.h"
 #include "server/codec/api_rules.h"
@@ -13,15 +18,80 @@
 namespace netstackd::codec {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::OneofDescriptor;
 using google::protobuf::Reflection;
 
-const Rule* FindRule(std::span<const Rule* const> rules, const FieldDescriptor& field) {
-  for (const Rule* rule : rules) {
-    if (field.name() == rule->field) return rule;
+// A row that reaches into the message below a field.
+struct DottedRule {
+  const Rule* rule;
+  std::vector<const FieldDescriptor*> steps;  // the last one is judged
+};
+
+// What the table says of one field. The rows are looked up once, not for every request.
+struct FieldPlan {
+  const FieldDescriptor* field;
+  const Rule* rule;  // null: not supported
+  std::vector<DottedRule> dotted;
+};
+
+struct MessagePlan {
+  std::vector<FieldPlan> fields;
+  std::vector<const OneofDescriptor*> oneofs;
+};
+using Plans = std::unordered_map<const Descriptor*, MessagePlan>;
+
+DottedRule Resolve(const Descriptor& message, const Rule& rule) {
+  DottedRule dotted{&rule, {}};
+  const Descriptor* at = &message;
+  for (const std::string& name : std::vector<std::string>(absl::StrSplit(rule.field, '.'))) {
+    dotted.steps.push_back(at->FindFieldByName(name));
+    at = dotted.steps.back()->message_type();
   }
-  return nullptr;
+  return dotted;
+}
+
+MessagePlan PlanFor(const Descriptor& message) {
+  MessagePlan plan;
+  for (int i = 0; i < message.field_count(); ++i) {
+    FieldPlan field{message.field(i), nullptr, {}};
+    for (const Rule* rule : RulesOf(message)) {
+      if (field.field->name() == rule->field) field.rule = rule;
+      if (absl::StartsWith(rule->field, field.field->name() + ".")) {
+        field.dotted.push_back(Resolve(message, *rule));
+      }
+    }
+    plan.fields.push_back(std::move(field));
+  }
+  for (int i = 0; i < message.real_oneof_decl_count(); ++i) {
+    plan.oneofs.push_back(message.oneof_decl(i));
+  }
+  return plan;
+}
+
+void AddPlans(const Descriptor& message, Plans* plans) {
+  if (!plans->emplace(&message, PlanFor(message)).second) return;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const Descriptor* below = message.field(i)->message_type();
+    if (below != nullptr) AddPlans(*below, plans);
+  }
+}
+
+// Of every request and whatever is below one.
+const Plans& AllPlans() {
+  static const Plans* const kPlans = [] {
+    auto* plans = new Plans;
+    for (const Rule& rule : AllRules()) {
+      const auto* message =
+          google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+              absl::StrCat("netstackd.v1.", rule.message));
+      AddPlans(*message, plans);
+    }
+    return plans;
+  }();
+  return *kPlans;
 }
 
 bool IsSet(const Message& message, const FieldDescriptor* field) {
@@ -30,101 +100,114 @@ bool IsSet(const Message& message, const FieldDescriptor* field) {
                               : reflection->HasField(message, field);
 }
 
+// Where in the request we are; written out only if there is something to say about it.
+struct Place {
+  const Place* above;  // null: the request
+  const FieldDescriptor* field;
+  int index = -1;  // of a repeated field
+
+  // Without a final dot; empty for the request.
+  std::string Path() const {
+    std::string path = above == nullptr ? std::string() : above->Prefix();
+    if (field != nullptr) absl::StrAppend(&path, field->name());
+    if (index >= 0) absl::StrAppend(&path, "[", index, "]");
+    return path;
+  }
+  std::string Prefix() const { return field == nullptr ? std::string() : Path() + "."; }
+};
+
 class Validator {
  public:
   explicit Validator(Problems* problems) : problems_(problems) {}
 
-  void Visit(const Message& message, const std::string& prefix) {
-    const auto rules = RulesOf(*message.GetDescriptor());
-    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-      const FieldDescriptor* field = message.GetDescriptor()->field(i);
-      const Rule* rule = FindRule(rules, *field);
-      const std::string path = prefix + field->name();
-      CheckDotted(message, prefix, field->name() + ".", rules);  // names before what they name
-      if (rule == nullptr) {
-        if (IsSet(message, field)) problems_->Add(path, "is not supported");
-      } else {
-        VisitField(message, field, *rule, path);
+  void Visit(const Message& message, const Place& place) {
+    const auto found = AllPlans().find(message.GetDescriptor());
+    // A request without a field may have no row.
+    if (found == AllPlans().end()) {
+      NSD_CHECK(message.GetDescriptor()->field_count() == 0);
+      return;
+    }
+    for (const FieldPlan& plan : found->second.fields) {
+      for (const DottedRule& dotted : plan.dotted) {
+        CheckDotted(message, place, dotted);  // names before what they name
+      }
+      if (plan.rule != nullptr) {
+        VisitField(message, plan, {&place, plan.field});
+      } else if (IsSet(message, plan.field)) {
+        problems_->Add(place.Prefix() + plan.field->name(), "is not supported");
       }
     }
-    CheckOneofs(message, prefix);
-    CheckTogether(message, prefix, problems_);
+    for (const OneofDescriptor* oneof : found->second.oneofs) CheckOneof(message, oneof, place);
+    CheckTogether(
+        message, [&place] { return place.Prefix(); }, problems_);
   }
 
  private:
-  void VisitField(const Message& message, const FieldDescriptor* field, const Rule& rule,
-                  const std::string& path) {
+  void VisitField(const Message& message, const FieldPlan& plan, const Place& place) {
+    const Rule& rule = *plan.rule;
+    const FieldDescriptor* field = plan.field;
     if (rule.kind == RuleKind::kAny || rule.kind == RuleKind::kIgnored) return;
     if (rule.kind == RuleKind::kLabels || rule.kind == RuleKind::kMask) {
-      CheckField(message, field, rule, path, problems_);
+      CheckField(
+          message, field, rule, [&place] { return place.Path(); }, problems_);
       return;
     }
     if (field->is_repeated()) {
-      VisitElements(message, field, rule, path);
+      VisitElements(message, field, rule, place);
       return;
     }
     // What has presence is judged only if it is there; anything else also when it is empty.
     const bool set = message.GetReflection()->HasField(message, field);
     if (rule.kind == RuleKind::kMessage) {
       if (set) {
-        Visit(message.GetReflection()->GetMessage(message, field), path + ".");
+        Visit(message.GetReflection()->GetMessage(message, field), place);
       } else if (rule.min == 1) {
-        problems_->Add(path, "is required");
+        problems_->Add(place.Path(), "is required");
       }
       return;
     }
-    if (set || !field->has_presence()) CheckField(message, field, rule, path, problems_);
+    if (set || !field->has_presence()) {
+      CheckField(
+          message, field, rule, [&place] { return place.Path(); }, problems_);
+    }
   }
 
   void VisitElements(const Message& message, const FieldDescriptor* field, const Rule& rule,
-                     const std::string& path) {
+                     const Place& place) {
     const int size = message.GetReflection()->FieldSize(message, field);
     if (size > rule.count || size < rule.count_min) {
-      problems_->Add(
-          path, absl::StrCat("has ", size, " elements, not ", rule.count_min, " to ", rule.count));
+      problems_->Add(place.Path(), absl::StrCat("has ", size, " elements, not ", rule.count_min,
+                                                " to ", rule.count));
       return;
     }
     for (int i = 0; i < size; ++i) {
-      const std::string element = absl::StrCat(path, "[", i, "]");
+      const Place element{place.above, field, i};
       if (rule.kind == RuleKind::kMessage) {
-        Visit(message.GetReflection()->GetRepeatedMessage(message, field, i), element + ".");
+        Visit(message.GetReflection()->GetRepeatedMessage(message, field, i), element);
       } else {
-        CheckElement(message, field, i, rule, element, problems_);
+        CheckElement(
+            message, field, i, rule, [&element] { return element.Path(); }, problems_);
       }
     }
   }
 
-  // The rows that reach into the field `first` (with its dot).
-  void CheckDotted(const Message& message, const std::string& prefix, const std::string& first,
-                   std::span<const Rule* const> rules) {
-    for (const Rule* rule : rules) {
-      const std::string path = rule->field;
-      const Message* at = &message;
-      std::size_t begin = 0;
-      std::size_t dot = path.find('.');
-      if (path.compare(0, first.size(), first) != 0) continue;
-      for (; at != nullptr && dot != std::string::npos; dot = path.find('.', begin)) {
-        const auto* field = at->GetDescriptor()->FindFieldByName(path.substr(begin, dot - begin));
-        at = IsSet(*at, field) ? &at->GetReflection()->GetMessage(*at, field) : nullptr;
-        begin = dot + 1;
-      }
-      if (at == nullptr) continue;
-      const auto* field = at->GetDescriptor()->FindFieldByName(path.substr(begin));
-      CheckField(*at, field, *rule, prefix + path, problems_);
+  void CheckDotted(const Message& message, const Place& place, const DottedRule& dotted) {
+    const Message* at = &message;
+    for (std::size_t i = 0; i + 1 < dotted.steps.size(); ++i) {
+      if (!IsSet(*at, dotted.steps[i])) return;
+      at = &at->GetReflection()->GetMessage(*at, dotted.steps[i]);
     }
+    const auto path = [&] { return place.Prefix() + dotted.rule->field; };
+    CheckField(*at, dotted.steps.back(), *dotted.rule, path, problems_);
   }
 
-  void CheckOneofs(const Message& message, const std::string& prefix) {
-    const auto* descriptor = message.GetDescriptor();
-    for (int i = 0; i < descriptor->real_oneof_decl_count(); ++i) {
-      const auto* oneof = descriptor->oneof_decl(i);
-      if (message.GetReflection()->HasOneof(message, oneof)) continue;
-      std::vector<std::string> names;
-      for (int f = 0; f < oneof->field_count(); ++f) names.push_back(oneof->field(f)->name());
-      std::string list;
-      for (const std::string& name : names) absl::StrAppend(&list, list.empty() ? "" : ", ", name);
-      problems_->Add(prefix + oneof->name(), "one of these must be set: " + list);
+  void CheckOneof(const Message& message, const OneofDescriptor* oneof, const Place& place) {
+    if (message.GetReflection()->HasOneof(message, oneof)) return;
+    std::string list;
+    for (int f = 0; f < oneof->field_count(); ++f) {
+      absl::StrAppend(&list, list.empty() ? "" : ", ", oneof->field(f)->name());
     }
+    problems_->Add(place.Prefix() + oneof->name(), "one of these must be set: " + list);
   }
 
   Problems* const problems_;
@@ -134,7 +217,7 @@ class Validator {
 
 absl::Status Validate(const Message& request) {
   Problems problems;
-  Validator(&problems).Visit(request, "");
+  Validator(&problems).Visit(request, {nullptr, nullptr});
   return problems.ToStatus();
 }
 

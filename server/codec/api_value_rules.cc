@@ -223,15 +223,15 @@ bool IsLabelKey(const std::string& key) {
   });
 }
 
-void CheckLabels(const v1::Meta& meta, const std::string& path, Problems* problems) {
+void CheckLabels(const v1::Meta& meta, PathOf path, Problems* problems) {
   if (meta.labels().size() > 64) {
-    problems->Add(path, absl::StrCat("has ", meta.labels().size(), " entries, not 0 to 64"));
+    problems->Add(path(), absl::StrCat("has ", meta.labels().size(), " entries, not 0 to 64"));
   }
   for (const auto& [key, value] : meta.labels()) {
     if (!IsLabelKey(key)) {
-      problems->Add(path, Shown(key) + " is not a key of 1 to 63 characters of [-_./a-zA-Z0-9]");
+      problems->Add(path(), Shown(key) + " is not a key of 1 to 63 characters of [-_./a-zA-Z0-9]");
     } else if (value.size() > 255) {
-      problems->Add(absl::StrCat(path, "[", key, "]"),
+      problems->Add(absl::StrCat(path(), "[", key, "]"),
                     absl::StrCat("has ", value.size(), " bytes, not 0 to 255"));
     }
   }
@@ -247,14 +247,14 @@ const google::protobuf::Descriptor& ResourceOf(const Message& request) {
   NSD_CHECK(false);
 }
 
-void CheckMask(const Message& request, const google::protobuf::FieldMask& mask,
-               const std::string& path, Problems* problems) {
+void CheckMask(const Message& request, const google::protobuf::FieldMask& mask, PathOf path,
+               Problems* problems) {
   if (mask.paths().empty()) {
-    problems->Add(path, "is required; \"*\" replaces spec and labels as a whole");
+    problems->Add(path(), "is required; \"*\" replaces spec and labels as a whole");
   }
   constexpr int kPathsMax = 64;
   if (mask.paths_size() > kPathsMax) {
-    problems->Add(path, absl::StrCat("has ", mask.paths_size(), " paths, not 1 to ", kPathsMax));
+    problems->Add(path(), absl::StrCat("has ", mask.paths_size(), " paths, not 1 to ", kPathsMax));
     return;
   }
   for (const std::string& one : mask.paths()) {
@@ -263,10 +263,10 @@ void CheckMask(const Message& request, const google::protobuf::FieldMask& mask,
         one == "spec.offline" &&
         ResourceOf(request).FindNestedTypeByName("Spec")->FindFieldByName("offline") != nullptr;
     if (offline) {
-      problems->Add(path, "spec.offline is written by OfflineInterface and OnlineInterface only",
+      problems->Add(path(), "spec.offline is written by OfflineInterface and OnlineInterface only",
                     ErrorReason::kFlagReadOnly);
     } else {
-      problems->Add(path, Shown(one) + " is not a path that can be updated",
+      problems->Add(path(), Shown(one) + " is not a path that can be updated",
                     ErrorReason::kMaskPathUnknown);
     }
   }
@@ -290,14 +290,14 @@ MaybeVerdict CheckScalar(const Message& message, const FieldDescriptor* field, c
   }
 }
 
-void Report(const MaybeVerdict& verdict, const std::string& path, Problems* problems) {
-  if (verdict) problems->Add(path, verdict->what, verdict->reason);
+void Report(const MaybeVerdict& verdict, PathOf path, Problems* problems) {
+  if (verdict) problems->Add(path(), verdict->what, verdict->reason);
 }
 
 }  // namespace
 
-void CheckField(const Message& message, const FieldDescriptor* field, const Rule& rule,
-                const std::string& path, Problems* problems) {
+void CheckField(const Message& message, const FieldDescriptor* field, const Rule& rule, PathOf path,
+                Problems* problems) {
   const auto* reflection = message.GetReflection();
   switch (rule.kind) {
     case RuleKind::kLabels:
@@ -327,7 +327,7 @@ void CheckField(const Message& message, const FieldDescriptor* field, const Rule
 }
 
 void CheckElement(const Message& message, const FieldDescriptor* field, int index, const Rule& rule,
-                  const std::string& path, Problems* problems) {
+                  PathOf path, Problems* problems) {
   const auto* reflection = message.GetReflection();
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     Report(CheckEnum(reflection->GetRepeatedEnumValue(message, field, index), field, rule), path,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -27,6 +28,7 @@ struct Batch {
 
   std::vector<storage::Record> records;           // without a gap
   std::vector<std::vector<core::Delta>> deltas;   // one list for each record
+  std::vector<std::optional<RequestMark>> marks;  // one for each record
   std::vector<Answer> answers;                    // in the order of decision
   absl::btree_map<Digest, std::size_t> requests;  // request ids of `records`
   std::int64_t bytes = 0;                         // of `records`

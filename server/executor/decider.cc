@@ -47,28 +47,28 @@ void Decider::Decide(Pending pending, const Ground& ground, Batch* batch) {
   Batch::Answer answer;
   answer.pending = std::move(pending);
   if (!Repeat(ground, *batch, &answer)) {
-    answer.result = Run(answer.pending.request, ground, batch);
+    answer.result = Run(answer.pending, ground, batch);
   }
   batch->answers.push_back(std::move(answer));
 }
 
 bool Decider::Repeat(const Ground& ground, const Batch& batch, Batch::Answer* answer) const {
   const Request& request = answer->pending.request;
-  if (request.request_id.empty() || request.validate_only) return false;
-  const Digest key = RequestKey(request.principal, request.request_id);
-  const auto in_batch = batch.requests.find(key);
+  const std::optional<RequestMark>& mark = answer->pending.mark;
+  if (!mark || request.validate_only) return false;
+  const auto in_batch = batch.requests.find(mark->key);
   if (in_batch != batch.requests.end()) {
     const storage::Record& record = batch.records[in_batch->second];
-    if (record.request_hash != request.hash) {
+    if (batch.marks[in_batch->second]->hash != mark->hash) {
       answer->result = Reused(record.revision);
     } else {
       answer->result = Outcome{record.revision, true, true, record.answer};
     }
     return true;
   }
-  const std::optional<KnownRequest> known = ground.memory->Find(key);
+  const std::optional<KnownRequest> known = ground.memory->Find(mark->key);
   if (!known) return false;
-  if (known->hash != DigestOf(request.hash)) {
+  if (known->hash != mark->hash) {
     answer->result = Reused(known->revision);
   } else {
     answer->replay_of = known->revision;
@@ -76,7 +76,8 @@ bool Decider::Repeat(const Ground& ground, const Batch& batch, Batch::Answer* an
   return true;
 }
 
-absl::StatusOr<Outcome> Decider::Run(const Request& request, const Ground& ground, Batch* batch) {
+absl::StatusOr<Outcome> Decider::Run(const Pending& pending, const Ground& ground, Batch* batch) {
+  const Request& request = pending.request;
   const Revision newest = ground.head + static_cast<Revision>(batch->records.size());
   core::Context context;
   context.revision = newest + 1;
@@ -99,12 +100,13 @@ absl::StatusOr<Outcome> Decider::Run(const Request& request, const Ground& groun
     outcome.answer = AnswerOf(request, working_, transition, outcome);
     return outcome;
   }
-  return Accept(request, ground, context.now, context.revision, std::move(transition), batch);
+  return Accept(pending, ground, context.now, context.revision, std::move(transition), batch);
 }
 
-absl::StatusOr<Outcome> Decider::Accept(const Request& request, const Ground& ground,
+absl::StatusOr<Outcome> Decider::Accept(const Pending& pending, const Ground& ground,
                                         absl::Time now, Revision revision,
                                         core::Transition transition, Batch* batch) {
+  const Request& request = pending.request;
   if (ground.history_full) {
     core::Unfold(working_, transition.deltas);
     return HistoryFull(options_);
@@ -130,9 +132,8 @@ absl::StatusOr<Outcome> Decider::Accept(const Request& request, const Ground& gr
     core::Unfold(working_, transition.deltas);
     return TooLarge(bytes);
   }
-  if (!request.request_id.empty()) {
-    batch->requests[RequestKey(request.principal, request.request_id)] = batch->records.size();
-  }
+  if (pending.mark) batch->requests[pending.mark->key] = batch->records.size();
+  batch->marks.push_back(pending.mark);
   batch->bytes += bytes;
   batch->records.push_back(std::move(record));
   batch->deltas.push_back(std::move(transition.deltas));

@@ -43,9 +43,9 @@ class Decider {
  private:
   // Fills `answer` and returns true if the request was done before.
   bool Repeat(const Ground& ground, const Batch& batch, Batch::Answer* answer) const;
-  absl::StatusOr<Outcome> Run(const Request& request, const Ground& ground, Batch* batch);
+  absl::StatusOr<Outcome> Run(const Pending& pending, const Ground& ground, Batch* batch);
   // Accepts a transition that changed something, or gives the reason why not.
-  absl::StatusOr<Outcome> Accept(const Request& request, const Ground& ground, absl::Time now,
+  absl::StatusOr<Outcome> Accept(const Pending& pending, const Ground& ground, absl::Time now,
                                  Revision revision, core::Transition transition, Batch* batch);
 
   const Options& options_;

@@ -75,10 +75,15 @@ class Executor::Impl {
   }
 
   absl::Status Submit(Request request, Done done) {
-    if (request.principal.empty()) {
-      return MakeError(ErrorReason::kInvariantViolated, "a request has no principal");
-    }
-    return queue_.Push(Pending{std::move(request), std::move(done)});
+    NSD_ASSIGN_OR_RETURN(Pending pending, MakePending(std::move(request), std::move(done)));
+    return queue_.Push(std::move(pending));
+  }
+
+  absl::Status SubmitOrLead(Request request, Done done) {
+    NSD_ASSIGN_OR_RETURN(Pending pending, MakePending(std::move(request), std::move(done)));
+    NSD_ASSIGN_OR_RETURN(const bool lead, queue_.PushOrLead(std::move(pending)));
+    if (lead) writer_->Lead();
+    return absl::OkStatus();
   }
 
   template <typename T>
@@ -155,6 +160,15 @@ class Executor::Impl {
   }
 
  private:
+  static absl::StatusOr<Pending> MakePending(Request request, Done done) {
+    if (request.principal.empty()) {
+      return MakeError(ErrorReason::kInvariantViolated, "a request has no principal");
+    }
+    // Here, and not by the writer, of whom there is only one.
+    auto mark = MarkOf(request.principal, request.request_id, request.hash);
+    return Pending{std::move(request), std::move(done), mark};
+  }
+
   const Options options_;
   storage::Journal* const journal_;
   Published* const published_;
@@ -185,6 +199,10 @@ absl::StatusOr<std::unique_ptr<Executor>> Executor::Start(const Options& options
 
 absl::Status Executor::Submit(Request request, Done done) {
   return impl_->Submit(std::move(request), std::move(done));
+}
+
+absl::Status Executor::SubmitOrLead(Request request, Done done) {
+  return impl_->SubmitOrLead(std::move(request), std::move(done));
 }
 
 absl::StatusOr<Outcome> Executor::Execute(Request request) {

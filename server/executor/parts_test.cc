@@ -133,19 +133,17 @@ TEST(RequestMemoryTest, KeepsPrincipalAndIdApart) {
   EXPECT_NE(RequestKey("ab", "c"), RequestKey("a", "bc"));
 }
 
+TEST(RequestMemoryTest, NoIdNoMark) { EXPECT_FALSE(MarkOf("uid:7", "", "hash")); }
+
 TEST(RequestMemoryTest, ForgetsWithTheRevision) {
   RequestMemory memory;
-  for (int i = 1; i <= 3; ++i) memory.Remember(MakeRecord(i));
-  storage::Record nameless = MakeRecord(4);
-  nameless.request_id.clear();
-  memory.Remember(nameless);
+  const auto mark = [](int i) { return MarkOf("uid:7", "id" + std::to_string(i), "hash"); };
+  for (int i = 1; i <= 3; ++i) memory.Remember(i, *mark(i));
   EXPECT_EQ(memory.size(), 3u);
-  const storage::Record second = MakeRecord(2);
-  const Digest key = RequestKey(second.principal, second.request_id);
-  EXPECT_EQ(memory.Find(key)->revision, 2);
-  EXPECT_EQ(memory.Find(key)->hash, DigestOf(second.request_hash));
+  EXPECT_EQ(memory.Find(mark(2)->key)->revision, 2);
+  EXPECT_EQ(memory.Find(mark(2)->key)->hash, DigestOf("hash"));
   memory.Forget(3);
-  EXPECT_FALSE(memory.Find(key));
+  EXPECT_FALSE(memory.Find(mark(2)->key));
   EXPECT_EQ(memory.size(), 1u);
 }
 

@@ -3,11 +3,14 @@
 #define NETSTACKD_SERVER_EXECUTOR_REQUEST_H_
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "core/apply.h"
 #include "core/state.h"
+#include "server/executor/request_memory.h"
 #include "storage/journal.h"
 
 namespace netstackd::executor {
@@ -21,6 +24,15 @@ struct Outcome {
   std::string answer;  // bytes made by Request::answer
 };
 
+// Somebody who has several requests under way and wants to hear of their answers in groups.
+class AnswerGroup {
+ public:
+  virtual ~AnswerGroup() = default;
+  // One or more requests of the group have been answered, and no other will be at once. On the
+  // thread that answered; must not block.
+  virtual void Answered() = 0;
+};
+
 // One transaction, and who asks for it.
 struct Request {
   core::Transaction transaction;
@@ -32,6 +44,7 @@ struct Request {
   std::string hash;        // bytes; of what the request id stands for
   std::string comment;
   bool validate_only = false;
+  std::shared_ptr<AnswerGroup> group;  // may be null
   // Encodes the answer, on the writer thread, from the state that the transition leads to. Gets an
   // outcome that is complete but for `answer`. May be null (an empty answer).
   std::function<std::string(const core::State&, const core::Transition&, const Outcome&)> answer;
@@ -45,6 +58,7 @@ using Done = std::function<void(absl::StatusOr<Outcome>)>;
 struct Pending {
   Request request;
   Done done;
+  std::optional<RequestMark> mark = std::nullopt;  // absent: no request id
 };
 
 }  // namespace netstackd::executor

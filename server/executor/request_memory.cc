@@ -1,29 +1,16 @@
 #include "server/executor/request_memory.h"
 
-#include <openssl/sha.h>
-
-#include <algorithm>
-
 namespace netstackd::executor {
 
-Digest DigestOf(const std::string& text) {
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> full;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), full.data());
-  Digest digest;
-  std::copy_n(full.begin(), digest.size(), digest.begin());
-  return digest;
+std::optional<RequestMark> MarkOf(const std::string& principal, const std::string& request_id,
+                                  const std::string& hash) {
+  if (request_id.empty()) return std::nullopt;
+  return RequestMark{RequestKey(principal, request_id), DigestOf(hash)};
 }
 
-Digest RequestKey(const std::string& principal, const std::string& request_id) {
-  // The length keeps ("ab", "c") and ("a", "bc") apart.
-  return DigestOf(std::to_string(principal.size()) + ":" + principal + request_id);
-}
-
-void RequestMemory::Remember(const storage::Record& record) {
-  if (record.request_id.empty()) return;
-  const Digest key = RequestKey(record.principal, record.request_id);
-  known_[key] = {record.revision, DigestOf(record.request_hash)};
-  by_age_.emplace_back(record.revision, key);
+void RequestMemory::Remember(storage::Revision revision, const RequestMark& mark) {
+  known_[mark.key] = {revision, mark.hash};
+  by_age_.emplace_back(revision, mark.key);
 }
 
 std::optional<KnownRequest> RequestMemory::Find(const Digest& key) const {

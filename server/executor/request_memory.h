@@ -2,28 +2,31 @@
 #ifndef NETSTACKD_SERVER_EXECUTOR_REQUEST_MEMORY_H_
 #define NETSTACKD_SERVER_EXECUTOR_REQUEST_MEMORY_H_
 
-#include <array>
-#include <cstdint>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/container/btree_map.h"
+#include "server/executor/digest.h"
 #include "storage/journal.h"
 
 namespace netstackd::executor {
 
-// The first 128 bits of a SHA-256: enough that nobody finds two texts with the same one.
-using Digest = std::array<std::uint8_t, 16>;
-Digest DigestOf(const std::string& text);
-// Of who asked and with which id.
-Digest RequestKey(const std::string& principal, const std::string& request_id);
+// What a request with an id is known by.
+struct RequestMark {
+  Digest key{};   // of who asked and with which id
+  Digest hash{};  // of what the id stands for
+};
+// Absent without an id.
+std::optional<RequestMark> MarkOf(const std::string& principal, const std::string& request_id,
+                                  const std::string& hash);
 
 // A request that became a revision.
 struct KnownRequest {
   storage::Revision revision = 0;
-  Digest hash{};  // of what the id stands for
+  Digest hash{};
 };
 
 // Holds one entry for each kept revision that has a request id, about 60 bytes. Not thread-safe.
@@ -31,7 +34,7 @@ struct KnownRequest {
 class RequestMemory {
  public:
   // Revisions come in ascending order.
-  void Remember(const storage::Record& record);
+  void Remember(storage::Revision revision, const RequestMark& mark);
   std::optional<KnownRequest> Find(const Digest& key) const;
   // The revisions below `first` are gone; their requests are new again.
   void Forget(storage::Revision first);

@@ -82,8 +82,15 @@ Store::Store(const Options& options, storage::Journal* journal, Published* publi
 
 void Store::Remember(std::shared_ptr<const storage::Record> record,
                      const std::vector<core::Delta>& deltas) {
+  const auto mark = MarkOf(record->principal, record->request_id, record->request_hash);
+  Remember(std::move(record), deltas, mark);
+}
+
+void Store::Remember(std::shared_ptr<const storage::Record> record,
+                     const std::vector<core::Delta>& deltas,
+                     const std::optional<RequestMark>& mark) {
   for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record->revision);
-  memory_.Remember(*record);
+  if (mark) memory_.Remember(record->revision, *mark);
   kept_.Add(*record);
   recent_->Add(std::move(record));
 }
@@ -121,7 +128,7 @@ void Store::Publish(Batch* batch) {
   for (std::size_t i = 0; i < batch->records.size(); ++i) {
     auto record = std::make_shared<const storage::Record>(std::move(batch->records[i]));
     head_ = record->revision;
-    Remember(record, batch->deltas[i]);
+    Remember(record, batch->deltas[i], batch->marks[i]);
     changes.push_back(std::make_shared<const Change>(
         Change{.record = std::move(record), .deltas = std::move(batch->deltas[i])}));
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,8 @@ class Store {
   absl::Duration ProbeIn() const;
 
  private:
+  void Remember(std::shared_ptr<const storage::Record> record,
+                const std::vector<core::Delta>& deltas, const std::optional<RequestMark>& mark);
   void Publish(Batch* batch);
   // After a failed write. `batch` may be null.
   Fate Resolve(Batch* batch);

@@ -1,6 +1,7 @@
 #include "server/executor/submission_queue.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -23,25 +24,49 @@ absl::Status SubmissionQueue::CheckOpen() const {
   return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
 }
 
-void SubmissionQueue::Enqueue(Pending&& pending) {
-  requests_.push_back(std::move(pending));
-  ++pushed_;
-  if (requests_.size() == 1) work_.NotifyOne();
+bool SubmissionQueue::HasWork() const { return !requests_.empty() || !orders_.empty() || news_; }
+
+absl::Status SubmissionQueue::Enqueue(Pending&& pending, std::size_t max, bool* lead) {
+  bool wake = false;
+  {
+    MutexLock lock(&mu_);
+    NSD_RETURN_IF_ERROR(CheckOpen());
+    if (requests_.size() >= max) return Full("queue_max", max_);
+    if (lead != nullptr) {
+      *lead = !turn_ && !HasWork();
+      if (*lead) turn_ = true;
+    }
+    wake = requests_.empty() && waiting_ && !turn_;
+    requests_.push_back(std::move(pending));
+    ++pushed_;
+  }
+  // Without the lock, which whoever wakes up needs first.
+  if (wake) work_.NotifyOne();
+  return absl::OkStatus();
 }
 
 absl::Status SubmissionQueue::Push(Pending&& pending) {
-  MutexLock lock(&mu_);
-  NSD_RETURN_IF_ERROR(CheckOpen());
-  if (requests_.size() >= max_) return Full("queue_max", max_);
-  Enqueue(std::move(pending));
-  return absl::OkStatus();
+  return Enqueue(std::move(pending), max_, nullptr);
+}
+
+absl::StatusOr<bool> SubmissionQueue::PushOrLead(Pending&& pending) {
+  bool lead = false;
+  NSD_RETURN_IF_ERROR(Enqueue(std::move(pending), max_, &lead));
+  return lead;
 }
 
 absl::Status SubmissionQueue::Return(Pending&& pending) {
-  MutexLock lock(&mu_);
-  NSD_RETURN_IF_ERROR(CheckOpen());
-  Enqueue(std::move(pending));
-  return absl::OkStatus();
+  return Enqueue(std::move(pending), std::numeric_limits<std::size_t>::max(), nullptr);
+}
+
+void SubmissionQueue::EndTurn(absl::Duration due) {
+  bool wake = false;
+  {
+    MutexLock lock(&mu_);
+    turn_ = false;
+    wake = HasWork() || Clock::Real().Steady() + due < wake_at_;
+  }
+  if (wake) work_.NotifyOne();
 }
 
 absl::Status SubmissionQueue::Push(Order&& order) {
@@ -53,14 +78,21 @@ absl::Status SubmissionQueue::Push(Order&& order) {
   return absl::OkStatus();
 }
 
-SubmissionQueue::Taken SubmissionQueue::Take(std::size_t max) {
-  Taken result;
-  MutexLock lock(&mu_);
-  while (!requests_.empty() && result.requests.size() < max) {
-    result.requests.push_back(std::move(requests_.front()));
+std::vector<Pending> SubmissionQueue::Dequeue(std::size_t max) {
+  std::vector<Pending> taken;
+  taken.reserve(std::min(max, requests_.size()));
+  while (!requests_.empty() && taken.size() < max) {
+    taken.push_back(std::move(requests_.front()));
     requests_.pop_front();
     ++taken_;
   }
+  return taken;
+}
+
+SubmissionQueue::Taken SubmissionQueue::Take(std::size_t max) {
+  Taken result;
+  MutexLock lock(&mu_);
+  result.requests = Dequeue(max);
   result.orders.swap(orders_);
   result.closed = closed_;
   result.abandoned = abandoned_;
@@ -68,10 +100,22 @@ SubmissionQueue::Taken SubmissionQueue::Take(std::size_t max) {
   return result;
 }
 
+std::vector<Pending> SubmissionQueue::TakeRequests(std::size_t max) {
+  MutexLock lock(&mu_);
+  return Dequeue(max);
+}
+
 void SubmissionQueue::Wait(absl::Duration timeout) {
   MutexLock lock(&mu_);
+  turn_ = false;
+  waiting_ = true;
+  wake_at_ = Clock::Real().Steady() + timeout;
   // One wait is enough: whoever wakes for nothing looks again.
-  if (requests_.empty() && orders_.empty() && !news_) work_.WaitFor(&mu_, timeout);
+  if (!HasWork()) work_.WaitFor(&mu_, timeout);
+  if (turn_) wake_at_ = absl::InfiniteDuration();  // EndTurn wakes us, whatever is due
+  while (turn_) work_.Wait(&mu_);
+  turn_ = true;
+  waiting_ = false;
 }
 
 std::uint64_t SubmissionQueue::pushed() const {

@@ -34,7 +34,10 @@ struct PlacedOrder {
   Order order;
 };
 
-// Threads  Anyone pushes; the writer thread takes and waits.
+// And whose turn it is to write: the writer thread's, but while that waits for something to do, the
+// turn is free, and who pushes a request may take it.
+//
+// Threads  Anyone pushes; who has the turn takes; the writer thread waits.
 // Order    First in, first out. Orders overtake requests; `PlacedOrder::after` counts them.
 // Bounds   `max` requests, and kOrdersMax orders. Nothing here blocks on anything but Wait.
 class SubmissionQueue {
@@ -45,6 +48,11 @@ class SubmissionQueue {
 
   // Errors: QUOTA_EXCEEDED, SERVER_DRAINING; `pending` is then untouched.
   absl::Status Push(Pending&& pending);
+  // As Push; true: the caller has the turn now, for it was free and nothing waited. He takes what
+  // is there and calls EndTurn.
+  absl::StatusOr<bool> PushOrLead(Pending&& pending);
+  // `due`: when the writer thread has something to do, if nothing is pushed; from now.
+  void EndTurn(absl::Duration due);
   // A request that was taken once already: goes to the end, whatever the bound says.
   // Errors: SERVER_DRAINING.
   absl::Status Return(Pending&& pending);
@@ -58,8 +66,10 @@ class SubmissionQueue {
   };
   // At most `max` requests and all orders, without waiting.
   Taken Take(std::size_t max);
+  // Without the orders.
+  std::vector<Pending> TakeRequests(std::size_t max);
   // Until there is something to take, the queue is closed or abandoned since the last Take, or
-  // `timeout` has passed.
+  // `timeout` has passed. The turn is free meanwhile, and the writer thread's afterwards.
   void Wait(absl::Duration timeout);
 
   std::uint64_t pushed() const;  // requests, ever
@@ -77,7 +87,10 @@ class SubmissionQueue {
 
  private:
   absl::Status CheckOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void Enqueue(Pending&& pending) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  std::vector<Pending> Dequeue(std::size_t max) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // `lead` is set to whether the caller gets the turn; null: it is not for him.
+  absl::Status Enqueue(Pending&& pending, std::size_t max, bool* lead);
 
   const std::size_t max_;
   mutable Mutex mu_;  // leaf lock
@@ -91,6 +104,9 @@ class SubmissionQueue {
   bool abandoned_ ABSL_GUARDED_BY(mu_) = false;
   bool news_ ABSL_GUARDED_BY(mu_) = false;  // closed or abandoned since the last Take
   bool finished_ ABSL_GUARDED_BY(mu_) = false;
+  bool turn_ ABSL_GUARDED_BY(mu_) = true;        // somebody has it; at first the writer thread
+  bool waiting_ ABSL_GUARDED_BY(mu_) = false;    // the writer thread is in Wait
+  absl::Duration wake_at_ ABSL_GUARDED_BY(mu_);  // and until then; Clock::Steady
 };
 
 }  // namespace netstackd::executor

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "server/executor/answering.h"
 
 namespace netstackd::executor {
 namespace {
@@ -62,12 +63,25 @@ void Writer::Run() {
   queue_->Finish();
 }
 
+void Writer::Lead() {
+  absl::Duration due;
+  {
+    ThreadRoleScope scope(&role_);
+    Process(queue_->TakeRequests(options_.batch_max));
+    last_work_ = options_.clock->Steady();
+    idled_ = false;
+    due = WaitTime();
+  }
+  queue_->EndTurn(due);
+}
+
 bool Writer::Step() {
   SubmissionQueue::Taken taken = queue_->Take(options_.batch_max);
   closing_ = taken.closed;
   for (PlacedOrder& order : taken.orders) orders_.push_back(std::move(order));
   if (taken.abandoned) {
-    for (Pending& pending : taken.requests) pending.done(Draining());
+    Answering answering;
+    for (Pending& pending : taken.requests) answering.Give(std::move(pending), Draining());
   } else if (!taken.requests.empty()) {
     Process(std::move(taken.requests));
     last_work_ = options_.clock->Steady();
@@ -97,7 +111,7 @@ void Writer::Process(std::vector<Pending> requests) {
 void Writer::Decide(Pending pending, Batch* batch) {
   const std::optional<std::string> closed = gate_->reason();
   if (closed) {
-    pending.done(ReadOnly(*closed));
+    Answering().Give(std::move(pending), ReadOnly(*closed));
     return;
   }
   Decider::Ground ground;
@@ -116,39 +130,41 @@ void Writer::Commit(Batch* batch) {
   if (fate == Fate::kDropped) decider_.Drop(*batch);
   if (fate == Fate::kUnknown) undecided_ = std::move(*batch);
   *batch = Batch();
+  Answering answering;
   for (Batch::Answer& answer : answers) {
     if (fate != Fate::kPublished) {
-      answer.pending.done(error);
+      answering.Give(std::move(answer.pending), error);
     } else if (answer.replay_of != 0) {
-      Replay(answer.replay_of, std::move(answer.pending));
+      Replay(answer.replay_of, std::move(answer.pending), &answering);
     } else {
-      answer.pending.done(std::move(answer.result));
+      answering.Give(std::move(answer.pending), std::move(answer.result));
     }
   }
 }
 
-void Writer::Replay(Revision revision, Pending pending) {
+void Writer::Replay(Revision revision, Pending pending, Answering* answering) {
   if (const auto record = recent_->Find(revision)) {
-    pending.done(Outcome{revision, true, true, record->answer});
+    answering->Give(std::move(pending), Outcome{revision, true, true, record->answer});
     return;
   }
   // Tasks are copied by std::function; the request is not.
   auto shared = std::make_shared<Pending>(std::move(pending));
   const absl::Status posted = helper_->Post([this, revision, shared](const absl::Status& go) {
-    if (!go.ok()) return shared->done(go);
+    Answering late;
+    if (!go.ok()) return late.Give(std::move(*shared), go);
     auto found = journal_->History(revision, revision, 1);
     if (found.ok() && !found->empty()) {
-      return shared->done(Outcome{revision, true, true, std::move(found->front().answer)});
+      return late.Give(std::move(*shared),
+                       Outcome{revision, true, true, std::move(found->front().answer)});
     }
     if (found.ok() || ReasonOf(found.status()) != ErrorReason::kWatchCompacted) {
-      return shared->done(found.ok() ? Draining() : found.status());
+      return late.Give(std::move(*shared), found.ok() ? Draining() : found.status());
     }
     // Forgotten in between: the request is a new one.
-    const Done done = shared->done;
     const absl::Status returned = queue_->Return(std::move(*shared));
-    if (!returned.ok()) done(returned);
+    if (!returned.ok()) late.Give(std::move(*shared), returned);  // it was left alone
   });
-  if (!posted.ok()) shared->done(posted);
+  if (!posted.ok()) answering->Give(std::move(*shared), posted);
 }
 
 void Writer::FireDueTimers() {

@@ -1,4 +1,4 @@
-// The writer thread: takes what is queued, has it decided, committed and answered, and in between
+// The writer: takes what is queued, has it decided, committed and answered, and in between
 // keeps the journal tidy.
 #ifndef NETSTACKD_SERVER_EXECUTOR_WRITER_H_
 #define NETSTACKD_SERVER_EXECUTOR_WRITER_H_
@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/thread_role.h"
+#include "server/executor/answering.h"
 #include "server/executor/batch.h"
 #include "server/executor/decider.h"
 #include "server/executor/helper_thread.h"
@@ -22,7 +23,10 @@ namespace netstackd::executor {
 
 // Ownership  Owns the thread and the working state. Borrows everything it is made with, which must
 //            outlive it.
-// Threads    Start and Join from one thread; everything else is the writer thread's own.
+// Threads    Start and Join from one thread. `role_` is played by whoever has the turn of the
+// queue:
+//            the writer thread, or a caller in Lead. Maintenance, timers and orders are the writer
+//            thread's alone.
 // Order      Requests in the order of the queue. A timer that falls due waits until everything that
 //            was queued at that moment is decided.
 // Bounds     A batch ends after kBatchBytesMax, whatever is queued. One step of maintenance writes
@@ -36,6 +40,9 @@ class Writer {
          core::State working);
 
   void Start();
+  // By a caller to whom SubmissionQueue::PushOrLead gave the turn: does the work of the writer
+  // thread for what is queued now, in its place.
+  void Lead();
   // After SubmissionQueue::Close; waits for the thread.
   void Join();
 
@@ -48,7 +55,8 @@ class Writer {
   void Decide(Pending pending, Batch* batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
   // Makes the batch durable and answers everyone in it; leaves an empty one.
   void Commit(Batch* batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
-  void Replay(Revision revision, Pending pending) ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
+  void Replay(Revision revision, Pending pending, Answering* answering)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
   void FireDueTimers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
 
   // What is to be done beside requests. True if something was done.

@@ -20,7 +20,7 @@ TEST(AuthorizationTest, EveryMethodHasARowAndEveryRowAMethod) {
     for (int i = 0; i < service->method_count(); ++i) methods.insert(FullName(*service->method(i)));
   }
   std::set<std::string> rows;
-  for (const AccessRow& row : AccessTable()) EXPECT_TRUE(rows.insert(row.method).second);
+  for (const AccessRow& row : AccessTable()) EXPECT_TRUE(rows.emplace(row.method).second);
   EXPECT_EQ(rows, methods);
 }
 

@@ -60,6 +60,13 @@ class Refusal final : public grpc::ServerWriteReactor<v1::BackupResponse> {
 
 }  // namespace
 
+grpc::ServerUnaryReactor* AdminService::Ping(grpc::CallbackServerContext* context,
+                                             const v1::PingRequest* request,
+                                             v1::PingResponse* response) {
+  return Read(backend_, context, request, response,
+              [](const v1::PingRequest&, v1::PingResponse*) { return absl::OkStatus(); });
+}
+
 grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
                                                       const v1::GetServerInfoRequest* request,
                                                       v1::GetServerInfoResponse* response) {

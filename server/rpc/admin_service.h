@@ -22,6 +22,9 @@ class AdminService final : public v1::AdminService::CallbackService {
   AdminService(const Backend& backend, const AdminOptions& options)
       : backend_(backend), options_(options) {}
 
+  grpc::ServerUnaryReactor* Ping(grpc::CallbackServerContext* context,
+                                 const v1::PingRequest* request,
+                                 v1::PingResponse* response) override;
   grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
                                           const v1::GetServerInfoRequest* request,
                                           v1::GetServerInfoResponse* response) override;

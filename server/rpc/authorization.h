@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 
@@ -20,7 +21,7 @@ enum class Access : std::uint8_t {
 enum class Role : std::uint8_t { kNone, kReader, kOperator, kAdmin };
 
 struct AccessRow {
-  const char* method;  // full name
+  std::string_view method;  // full name
   Access access;
 };
 

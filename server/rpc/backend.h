@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "server/executor/executor.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/open_streams.h"
 #include "server/rpc/worker.h"
 
 namespace netstackd::rpc {
@@ -17,6 +18,7 @@ struct Backend {
   executor::Executor* executor = nullptr;
   Gate* gate = nullptr;
   Worker* worker = nullptr;
+  OpenStreams* streams = nullptr;
 };
 
 // REVISION_IN_FUTURE if a caller wants a state at least as new as `wanted` and the store has only

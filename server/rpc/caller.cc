@@ -1,6 +1,7 @@
 #include "server/rpc/caller.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace netstackd::rpc {
@@ -9,18 +10,15 @@ namespace {
 constexpr std::size_t kUserAgentMax = 255;
 constexpr std::size_t kPeerMax = 255;
 
-bool StartsWith(const std::string& text, const std::string& prefix) {
-  return text.compare(0, prefix.size(), prefix) == 0;
-}
-
 // "ipv4:127.0.0.1:5" -> "127.0.0.1"; "ipv6:%5B::1%5D:5" -> "::1"; empty if it is neither.
-std::string IpOf(const std::string& peer) {
+std::string_view IpOf(std::string_view peer) {
   const std::size_t port = peer.rfind(':');
-  if (StartsWith(peer, "ipv4:") && port > 5) return peer.substr(5, port - 5);
-  for (const auto& [open, close] : {std::pair<std::string, std::string>("ipv6:%5B", "%5D"),
-                                    std::pair<std::string, std::string>("ipv6:[", "]")}) {
+  if (peer.starts_with("ipv4:") && port > 5) return peer.substr(5, port - 5);
+  constexpr std::pair<std::string_view, std::string_view> kBrackets[] = {{"ipv6:%5B", "%5D"},
+                                                                         {"ipv6:[", "]"}};
+  for (const auto& [open, close] : kBrackets) {
     const std::size_t end = peer.find(close);
-    if (StartsWith(peer, open) && end != std::string::npos) {
+    if (peer.starts_with(open) && end != std::string_view::npos) {
       return peer.substr(open.size(), end - open.size());
     }
   }
@@ -36,12 +34,12 @@ Caller IdentifyCaller(const std::string& peer, const std::string& user_agent) {
   std::replace_if(
       caller.user_agent.begin(), caller.user_agent.end(),
       [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  const std::string ip = IpOf(peer);
-  if (StartsWith(peer, "unix:") || peer == "unix") {
+  const std::string_view ip = IpOf(peer);
+  if (peer.starts_with("unix:") || peer == "unix") {
     caller.principal = "local";
     caller.role = Role::kAdmin;
-  } else if (StartsWith(ip, "127.") || ip == "::1") {
-    caller.principal = "loopback:" + ip;
+  } else if (ip.starts_with("127.") || ip == "::1") {
+    caller.principal = "loopback:" + std::string(ip);
     caller.role = Role::kAdmin;
   } else {
     caller.principal = "unknown:" + caller.peer;

@@ -10,6 +10,7 @@
 #include "server/rpc/methods.h"
 #include "server/rpc/mutation.h"
 #include "server/rpc/status_mapping.h"
+#include "server/rpc/transact_stream.h"
 #include "server/rpc/transaction_list.h"
 #include "server/rpc/transactions.h"
 
@@ -46,6 +47,11 @@ grpc::ServerUnaryReactor* ConfigService::Transact(grpc::CallbackServerContext* c
                                                   const v1::TransactRequest* request,
                                                   v1::TransactResponse* response) {
   return Mutate(backend_, context, request, response);
+}
+
+grpc::ServerBidiReactor<v1::TransactRequest, v1::TransactStreamResponse>*
+ConfigService::TransactStream(grpc::CallbackServerContext* context) {
+  return rpc::TransactStream::Start(backend_, *context);
 }
 
 grpc::ServerUnaryReactor* ConfigService::ListTransactions(

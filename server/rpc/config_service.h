@@ -15,6 +15,8 @@ class ConfigService final : public v1::ConfigService::CallbackService {
   grpc::ServerUnaryReactor* Transact(grpc::CallbackServerContext* context,
                                      const v1::TransactRequest* request,
                                      v1::TransactResponse* response) override;
+  grpc::ServerBidiReactor<v1::TransactRequest, v1::TransactStreamResponse>* TransactStream(
+      grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* ListTransactions(grpc::CallbackServerContext* context,
                                              const v1::ListTransactionsRequest* request,
                                              v1::ListTransactionsResponse* response) override;

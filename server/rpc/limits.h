@@ -2,6 +2,8 @@
 #ifndef NETSTACKD_SERVER_RPC_LIMITS_H_
 #define NETSTACKD_SERVER_RPC_LIMITS_H_
 
+#include <cstddef>
+
 namespace netstackd::rpc {
 
 inline constexpr int kMessageBytesMax = 1 << 20;
@@ -12,6 +14,11 @@ inline constexpr int kKeepaliveMs = 30'000;
 inline constexpr int kKeepaliveTimeoutMs = 10'000;
 inline constexpr int kPingIntervalMinMs = 5'000;
 inline constexpr int kOperationsMax = 1000;  // of one Transact
+// Of one TransactStream: requests that are read but not acknowledged, and their bytes.
+inline constexpr int kTransactsInFlightMax = 1024;
+inline constexpr std::size_t kTransactBytesInFlightMax = 4 << 20;
+// Of the failures in one answer of a stream.
+inline constexpr std::size_t kFailureBytesMax = 256 << 10;
 
 // Files of running backups begin so; at a start what is left of them can go.
 inline constexpr char kBackupPrefix[] = "backup-stream-";

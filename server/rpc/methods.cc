@@ -31,6 +31,7 @@ const std::string& MethodOf(const google::protobuf::Descriptor& request) {
     for (const auto* service : Services()) {
       for (int i = 0; i < service->method_count(); ++i) {
         const auto& method = *service->method(i);
+        if (method.client_streaming()) continue;
         const bool fresh = table->try_emplace(method.input_type(), FullName(method)).second;
         NSD_CHECK(fresh);
       }

@@ -15,7 +15,8 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services();
 // "/netstackd.v1.IpmpService/CreateGroup".
 std::string FullName(const google::protobuf::MethodDescriptor& method);
 
-// Full name of the method that takes `request`; every request type is that of one method.
+// Full name of the method that takes one `request`; every request type is that of one such method.
+// A stream of requests has no name here.
 const std::string& MethodOf(const google::protobuf::Descriptor& request);
 
 }  // namespace netstackd::rpc

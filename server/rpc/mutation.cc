@@ -1,6 +1,9 @@
 #include "server/rpc/mutation.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "server/rpc/transactions.h"
 
 namespace netstackd::rpc {
 
@@ -20,17 +23,30 @@ executor::Request Describe(const Caller& caller, const std::string& method,
   return request;
 }
 
-absl::Status Explain(const v1::TransactRequest& request, const absl::Status& status) {
+absl::Status ExplainTransact(bool one_operation, const absl::Status& status) {
   const auto details = DetailsOf(status);
-  if (!details || request.operations_size() != 1 || details->metadata.contains("operation")) {
-    return status;
-  }
+  if (!details || !one_operation || details->metadata.contains("operation")) return status;
   // What the rules say about an operation names its resource or a limit of theirs; a guard has no
   // position among the operations, and what the executor says is about the whole.
   const bool of_operation = details->reason != ErrorReason::kGuardFailed &&
                             (details->metadata.contains("resource") ||
                              details->metadata.contains("value") || !details->fields.empty());
   return of_operation ? WithMetadata(status, "operation", "0") : status;
+}
+
+void CompletePlan(executor::Executor* executor, v1::TransactResponse* response,
+                  const std::function<void()>& done) {
+  v1::WriteResult* result = response->mutable_result();
+  if (result->has_plan()) return done();
+  const executor::Revision revision = result->revision();
+  executor->History(revision, revision, 1,
+                    [=](const absl::StatusOr<std::vector<storage::Record>>& records) {
+                      // Forgotten in this moment: the answer is right without it.
+                      if (records.ok() && !records->empty()) {
+                        (void)RenderPlanOf(records->front(), *executor, result->mutable_plan());
+                      }
+                      done();
+                    });
 }
 
 }  // namespace netstackd::rpc

@@ -2,6 +2,7 @@
 #ifndef NETSTACKD_SERVER_RPC_MUTATION_H_
 #define NETSTACKD_SERVER_RPC_MUTATION_H_
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -49,7 +50,18 @@ absl::Status Explain(const Request&, const absl::Status& status) {
   return status;
 }
 // The rules name the operation only if there are several.
-absl::Status Explain(const v1::TransactRequest& request, const absl::Status& status);
+absl::Status ExplainTransact(bool one_operation, const absl::Status& status);
+inline absl::Status Explain(const v1::TransactRequest& request, const absl::Status& status) {
+  return ExplainTransact(request.operations_size() == 1, status);
+}
+
+// Calls `done` when a repeated answer is whole: what came over a stream is kept without its plan.
+template <typename Response>
+void CompletePlan(executor::Executor*, Response*, const std::function<void()>& done) {
+  done();
+}
+void CompletePlan(executor::Executor* executor, v1::TransactResponse* response,
+                  const std::function<void()>& done);
 
 // Request and response live until the reactor is finished, which happens exactly once: here, or in
 // `done` of the executor, also if the caller is gone by then.
@@ -85,9 +97,12 @@ class Mutation {
       return Encode(*request, state, transition, outcome, response);
     };
     executor::Executor* executor = backend.executor;
-    return executor->Submit(std::move(work), [executor, request, response,
-                                              reactor](absl::StatusOr<executor::Outcome> outcome) {
-      reactor->Finish(ToGrpc(Complete(*executor, *request, std::move(outcome), response)));
+    return executor->SubmitOrLead(std::move(work), [executor, request, response, reactor](
+                                                       absl::StatusOr<executor::Outcome> outcome) {
+      const bool replayed = outcome.ok() && outcome->replayed;
+      const absl::Status status = Complete(*executor, *request, std::move(outcome), response);
+      if (!replayed || !status.ok()) return reactor->Finish(ToGrpc(status));
+      CompletePlan(executor, response, [reactor] { reactor->Finish(grpc::Status::OK); });
     });
   }
 

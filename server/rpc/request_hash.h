@@ -5,11 +5,12 @@
 #include <string>
 
 #include "google/protobuf/message.h"
+#include "server/executor/digest.h"
 
 namespace netstackd::rpc {
 
-// SHA-256 of `bytes`, 32 bytes.
-std::string Sha256(const std::string& bytes);
+using executor::Sha256;
+
 // 64 lower-case hexadecimal digits for 32 bytes.
 std::string Hex(const std::string& bytes);
 

@@ -101,6 +101,7 @@ class Server::Impl {
   void Close() {
     gate_.Close();
     probes_->Close();
+    streams_.DrainAll();
     MutexLock lock(&health_mu_);
     if (serving_) SetServing(false);
   }
@@ -119,7 +120,7 @@ class Server::Impl {
   }
 
  private:
-  Backend MakeBackend() { return {executor_, &gate_, &worker_}; }
+  Backend MakeBackend() { return {executor_, &gate_, &worker_, &streams_}; }
 
   void SetServing(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(health_mu_) {
     serving_ = serving;
@@ -141,6 +142,7 @@ class Server::Impl {
 
   executor::Executor* const executor_;
   Gate gate_;
+  OpenStreams streams_;
   std::atomic<bool> stopped_{false};
   std::vector<std::string> addresses_;  // set before anybody calls
   watch::Hub hub_;

@@ -76,8 +76,8 @@ google::rpc::Status Build(int code, const std::string& message, const ErrorDetai
 
 }  // namespace
 
-grpc::Status ToGrpc(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
+google::rpc::Status ToRpc(const absl::Status& status) {
+  if (status.ok()) return {};
   auto details = DetailsOf(status);
   if (!details) {
     details.emplace();
@@ -95,8 +95,13 @@ grpc::Status ToGrpc(const absl::Status& status) {
     blockers /= 2;
     proto = Build(code, message, *details, fields, blockers);
   }
+  return proto;
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
   grpc::Status result;
-  const grpc::Status packed = grpc::SetErrorDetails(proto, &result);
+  const grpc::Status packed = grpc::SetErrorDetails(ToRpc(status), &result);
   return packed.ok() ? result : packed;
 }
 

@@ -62,6 +62,7 @@ void Collect(const Sections& sections, const std::string& call, std::set<std::st
   reasons->insert(found->second.reasons.begin(), found->second.reasons.end());
   for (const std::string& other : found->second.calls) {
     Collect(sections, "IpmpService." + other, reasons);
+    Collect(sections, "ConfigService." + other, reasons);
   }
 }
 

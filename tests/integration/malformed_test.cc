@@ -73,11 +73,19 @@ const std::map<std::string, std::string>& RightRequests() {
        "'zones/global/groups/empty' }"},
       {"ListTransactions", "page { page_size: 1 }"},
       {"GetTransaction", "revision: 1"},
-      {"GetServerInfo", ""},
       {"Compact", "keep_from: 1"},
       {"Watch", "name_prefixes: 'zones/global' kinds: KIND_GROUP bookmark_interval { seconds: 1 }"},
   };
   return *kRequests;
+}
+
+std::string RightRequest(const google::protobuf::MethodDescriptor& method) {
+  if (method.input_type()->field_count() == 0) return "";
+  // What a stream takes one after the other is what the call of its name takes alone.
+  const std::string name = method.client_streaming() ? "Transact" : method.name();
+  const auto found = RightRequests().find(name);
+  EXPECT_NE(found, RightRequests().end()) << name;
+  return found == RightRequests().end() ? "" : found->second;
 }
 
 class MalformedTest : public Served {
@@ -176,10 +184,9 @@ TEST_F(MalformedTest, RightRequestsAreRight) {
   for (const auto* service : rpc::Services()) {
     for (int i = 0; i < service->method_count(); ++i) {
       const auto& method = *service->method(i);
-      if (method.server_streaming()) continue;  // Backup: its request has no field
-      ASSERT_TRUE(RightRequests().contains(method.name())) << method.name();
+      if (method.name() == "Backup") continue;  // its request has no field
       const auto request = New(method.input_type());
-      ParseText(RightRequests().at(method.name()), request.get());
+      ParseText(RightRequest(method), request.get());
       MakeDry(request.get());
       EXPECT_TRUE(Taste(method, request->SerializeAsString(), "right").status.ok())
           << method.name();
@@ -193,7 +200,7 @@ TEST_F(MalformedTest, EveryFieldWithEveryPoison) {
       const auto& method = *service->method(i);
       const auto request = New(method.input_type());
       if (request->GetDescriptor()->field_count() == 0) continue;
-      ParseText(RightRequests().at(method.name()), request.get());
+      ParseText(RightRequest(method), request.get());
       MakeDry(request.get());
       ForEachPoison(*request,
                     [&](const google::protobuf::Message& message, const std::string& what) {

@@ -47,17 +47,20 @@ run_demo() {
 
 help_bench() {
   cat <<'TEXT'
-usage: ./dev bench [ARGUMENTS]
+usage: ./dev bench [--json FILE] [--only REGEX] [--dir DIR] [--seconds S] [--rounds N]
 
-Builds preset release and runs netstackd_bench. ARGUMENTS are those of Google Benchmark, for
-example --benchmark_filter=REGEX.
+Builds preset release, measures, and prints one table: each figure beside its limits (an empty RPC
+on the same server, fdatasync on the same disk, the same load on etcd), all of the same run.
+  --json FILE    also write the rows there, as a JSON array
+  --only REGEX   only rows whose name matches
+  --dir DIR      where the servers keep their files; must be a real disk (default /var/tmp)
+  --seconds S    length of one measurement (default 1)
+  --rounds N     measurements of each load, in turns with those of its limits (default 3)
 TEXT
 }
 
 run_bench() {
   need build
-  configure release
-  has_target release netstackd_bench || die "this tree has no program netstackd_bench"
   build_preset release netstackd_bench
   cd "$CALLER_DIR"
   exec "$ROOT/build/release/bin/netstackd_bench" "$@"

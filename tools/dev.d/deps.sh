@@ -6,7 +6,7 @@ help_deps() {
 usage: ./dev deps [GROUP...]
 
 Installs the Debian packages of tools/packages that are missing; does nothing if all are there.
-Groups: build test check tidy; default: build test check. Uses sudo if you are not root.
+Groups: build test check tidy bench; default: build test check. Uses sudo if you are not root.
 The other commands of ./dev do this by themselves for the groups they need.
 TEXT
 }

@@ -4,6 +4,44 @@
 
 namespace netstackd::sdk {
 
+// What is written is noted; the messages of FakeServer::OnStream come when somebody waits for them.
+class FakeDuplex final : public Duplex {
+ public:
+  FakeDuplex(std::vector<std::string> messages, absl::Status end,
+             google::protobuf::Message* message, std::function<void()> visit,
+             std::function<void(const google::protobuf::Message&)> note)
+      : messages_(std::move(messages)),
+        end_(std::move(end)),
+        message_(message),
+        visit_(std::move(visit)),
+        note_(std::move(note)) {}
+
+  bool Write(const google::protobuf::Message& message) override {
+    note_(message);
+    return true;
+  }
+  bool WaitUntil(const std::function<bool()>& enough) override {
+    while (!enough()) {
+      if (next_ == messages_.size()) return false;
+      message_->ParseFromString(messages_[next_++]);
+      visit_();
+    }
+    return true;
+  }
+  absl::Status End() override {
+    WaitUntil([] { return false; });
+    return end_;
+  }
+
+ private:
+  const std::vector<std::string> messages_;
+  const absl::Status end_;
+  google::protobuf::Message* const message_;
+  const std::function<void()> visit_;
+  const std::function<void(const google::protobuf::Message&)> note_;
+  std::size_t next_ = 0;
+};
+
 class FakeStub final : public Stub {
  public:
   explicit FakeStub(FakeServer* server) : server_(server) {}
@@ -49,6 +87,18 @@ class FakeStub final : public Stub {
       if (!visited.ok()) return visited;
     }
     return answer.end;
+  }
+
+  std::unique_ptr<Duplex> Open(const std::string& method, absl::Duration timeout,
+                               google::protobuf::Message* message,
+                               std::function<void()> visit) override {
+    const FakeServer::StreamAnswer& answer =
+        server_->streams_[method.substr(method.rfind('/') + 1)];
+    return std::make_unique<FakeDuplex>(
+        answer.messages, answer.end, message, std::move(visit),
+        [this, method, timeout](const google::protobuf::Message& written) {
+          Note(method, written, timeout);
+        });
   }
 
  private:

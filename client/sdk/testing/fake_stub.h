@@ -41,7 +41,7 @@ class FakeServer {
   void OnOthers(std::function<absl::Status(const std::string& method)> handler) {
     others_ = std::move(handler);
   }
-  // The messages of a stream, and how it ends.
+  // The messages of a stream, one-way or both ways, and how it ends.
   void OnStream(const std::string& method, std::vector<std::string> messages, absl::Status end) {
     streams_[method] = {std::move(messages), std::move(end)};
   }

@@ -37,6 +37,9 @@ class AdminClient {
  public:
   AdminClient(Stub* stub, absl::Duration deadline) : stub_(stub), deadline_(deadline) {}
 
+  // How long an empty call takes.
+  absl::StatusOr<absl::Duration> Ping(const ReadOptions& options = {});
+
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const ReadOptions& options = {});
 
   // Gives the bytes of a backup to `write`, in order, at most 256 KiB at a time; an error of

@@ -3,11 +3,13 @@
 #define NETSTACKD_CONFIG_CLIENT_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "netstackd/call.h"
+#include "netstackd/change_stream.h"
 #include "netstackd/stub.h"
 #include "netstackd/v1/config.pb.h"
 
@@ -52,6 +54,8 @@ class ConfigClient {
   // `operation`. The etag of `options` must be empty: guards take its place.
   absl::StatusOr<v1::WriteResult> Transact(const ChangeSet& changes,
                                            const CallOptions& options = {});
+  // For many transactions without waiting for each.
+  std::unique_ptr<ChangeStream> OpenStream(const ChangeStreamOptions& options = {});
   // Newest first.
   absl::StatusOr<Listed<v1::Transaction>> ListTransactions(const ListOptions& options = {},
                                                            bool with_plans = false);

@@ -42,6 +42,20 @@ class Stopper {
   std::function<void()> end_ ABSL_GUARDED_BY(mu_);
 };
 
+// A call with messages both ways. Not thread-safe: nothing goes on while no call of this is made.
+class Duplex {
+ public:
+  virtual ~Duplex() = default;  // cancels what has not ended
+
+  // Waits until `message` is on its way; false: the call has ended, End tells why.
+  virtual bool Write(const google::protobuf::Message& message) = 0;
+  // Waits until `enough` is true, which is asked after every message that came; false: the call
+  // has ended before.
+  virtual bool WaitUntil(const std::function<bool()>& enough) = 0;
+  // Says that no more is written, waits for the end and returns how it was.
+  virtual absl::Status End() = 0;
+};
+
 // Carries one call at a time to the end of it.
 //
 // Threads  any; calls may run at the same time.
@@ -68,6 +82,12 @@ class Stub {
                               absl::Duration silence_max, Stopper* stopper,
                               google::protobuf::Message* message,
                               const std::function<absl::Status()>& visit) = 0;
+
+  // Begins a call with messages both ways: whatever comes is put into `message`, then `visit` is
+  // called, on the thread that calls the Duplex. All of them outlive it.
+  virtual std::unique_ptr<Duplex> Open(const std::string& method, absl::Duration timeout,
+                                       google::protobuf::Message* message,
+                                       std::function<void()> visit) = 0;
 };
 
 // How long and how often to try again.
