@@ -29,17 +29,17 @@ class Waiting {
 // What they share.
 struct Scene {
   const WatchLoad& load;
-  grpc::CompletionQueue queue;
-  std::optional<Stopwatch> writes;  // this and the next: from the moment all watches stand
-  std::optional<Stopwatch> events;
+  grpc::CompletionQueue queue{};
+  std::optional<Stopwatch> writes{};  // this and the next: from the moment all watches stand
+  std::optional<Stopwatch> events{};
   int ready = 0;
   int open_watches = 0;
   int open_writes = 0;
   std::int64_t written = 0;   // changes that were begun
   std::int64_t received = 0;  // events, by all watchers
-  absl::Duration newest_write;
+  absl::Duration newest_write{};
   bool ending = false;
-  absl::Status failed;
+  absl::Status failed{};
 
   void Fail(const std::string& what) {
     if (failed.ok()) failed = absl::UnknownError(what);
