@@ -24,7 +24,7 @@ TABLE = "base/error_reasons.inc"
 PROTO = "proto/netstackd/v1/error_reason.proto"
 DOCS = "docs/errors.md"
 # In the order of the documentation.
-SOURCES = ["common", "group", "interface", "address", "ipmp_service", "config", "admin"]
+SOURCES = ["common", "group", "interface", "address", "ipmp_service", "config", "watch", "admin"]
 
 RECOVERIES = {
     "FIX_REQUEST": "send another request",

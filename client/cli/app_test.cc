@@ -81,8 +81,6 @@ TEST_F(AppTest, WrongCommandLinesAreUsageErrors) {
       {"group", "list", "--context", "nowhere"},
       {"stat"},
       {"stat", "-a", "-g"},
-      {"stat", "-p"},
-      {"stat", "-t"},
       {"stat", "-aP"},
       {"stat", "-aP", "-o", "all"},
       {"stat", "-aP", "-o", "address,colour"},

@@ -55,6 +55,9 @@ void CallIpmp(IpmpClient& ipmp) {
   (void)ipmp.CastInterface(kGroup, v1::FAMILY_IPV4);
   (void)ipmp.FindInterface(kGroup, v1::FAMILY_IPV4, "2:0:0:0:0:1");
   (void)ipmp.GetGroupStats(kGroup);
+  (void)ipmp.ListMoves(kGroup);
+  (void)ipmp.ExplainAddress(kAddress);
+  (void)ipmp.StreamProbes("zones/global", {}, [](const auto&) { return absl::OkStatus(); });
 }
 
 // A client that has called every rpc of the three services, each answered with OK.
@@ -64,8 +67,10 @@ class EveryCallTest : public ::testing::Test {
     server_.OnOthers([](const std::string&) { return absl::OkStatus(); });
     CallIpmp(client_.ipmp());
     (void)client_.config().Transact(ChangeSet().Remove(kGroup));
+    (void)client_.config().OpenStream()->Send(ChangeSet().Remove(kGroup));
     (void)client_.config().ListTransactions();
     (void)client_.config().GetTransaction(7);
+    (void)client_.admin().Ping();
     (void)client_.admin().GetServerInfo();
     (void)client_.admin().Backup([](const std::string&) { return absl::OkStatus(); });
     (void)client_.admin().Compact(7);
@@ -98,7 +103,8 @@ TEST_F(EveryCallTest, EveryMutationHasARequestIdOfItsOwn) {
   std::set<std::string> ids;
   int mutations = 0;
   for (const auto& call : server_.calls()) {
-    const auto* type = pool->FindMessageTypeByName("netstackd.v1." + call.method + "Request");
+    const std::string asked = call.method == "TransactStream" ? "Transact" : call.method;
+    const auto* type = pool->FindMessageTypeByName("netstackd.v1." + asked + "Request");
     ASSERT_NE(type, nullptr) << call.method;
     const auto* field = type->FindFieldByName("options");
     if (field == nullptr) continue;

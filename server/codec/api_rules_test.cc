@@ -7,6 +7,7 @@
 #include "netstackd/v1/admin.pb.h"
 #include "netstackd/v1/config.pb.h"
 #include "netstackd/v1/ipmp_service.pb.h"
+#include "netstackd/v1/watch.pb.h"
 
 namespace netstackd::codec {
 namespace {
@@ -36,7 +37,7 @@ std::set<const Descriptor*> Reached() {
   std::set<const Descriptor*> reached;
   for (const auto* file :
        {v1::BringUpRequest::descriptor()->file(), v1::TransactRequest::descriptor()->file(),
-        v1::BackupRequest::descriptor()->file()}) {
+        v1::BackupRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         Reach(*file->service(s)->method(m)->input_type(), &reached);

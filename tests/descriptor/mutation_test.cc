@@ -28,6 +28,8 @@ const std::set<std::string>& ReadOnly() {
       "netstackd.v1.IpmpService.GetGroupStats",    "netstackd.v1.IpmpService.GetInterface",
       "netstackd.v1.IpmpService.ListAddresses",    "netstackd.v1.IpmpService.ListGroups",
       "netstackd.v1.IpmpService.ListInterfaces",   "netstackd.v1.AdminService.Ping",
+      "netstackd.v1.IpmpService.ExplainAddress",   "netstackd.v1.IpmpService.ListMoves",
+      "netstackd.v1.IpmpService.StreamProbes",
   };
   return *names;
 }
@@ -42,10 +44,9 @@ const std::set<std::string>& Streamed() {
 // Reads that are about the server or about one transaction, not about the state at a revision.
 const std::set<std::string>& WithoutMinRevision() {
   static const auto* const names = new std::set<std::string>{
-      "netstackd.v1.AdminService.Backup",
-      "netstackd.v1.AdminService.GetServerInfo",
-      "netstackd.v1.AdminService.Ping",
-      "netstackd.v1.ConfigService.GetTransaction",
+      "netstackd.v1.AdminService.Backup",      "netstackd.v1.AdminService.GetServerInfo",
+      "netstackd.v1.AdminService.Ping",        "netstackd.v1.ConfigService.GetTransaction",
+      "netstackd.v1.IpmpService.StreamProbes",
   };
   return *names;
 }

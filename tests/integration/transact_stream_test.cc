@@ -137,7 +137,8 @@ TEST_F(TransactStreamTest, FailuresAreThoseOfTransact) {
   MakeGroup("a");
   for (const std::string& request :
        {Create("a"), Create("a") + " guards { name: 'zones/global/groups/x' exists: true }",
-        Create("b") + Create("a"), std::string(), Remove("zones/global/groups/a")}) {
+        Create("b") + " operations { remove: 'zones/global/groups/x' }", std::string(),
+        Remove("zones/global/groups/a")}) {
     const auto alone = Config(&ConfigStub::Transact, request);
     const auto stream = Open();
     Write(stream.get(), request);
