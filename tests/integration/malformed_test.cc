@@ -63,8 +63,7 @@ const std::map<std::string, std::string>& RightRequests() {
       {"NextInterface", "name: 'zones/global/groups/ipmp0' family: FAMILY_IPV4"},
       {"CastInterface", "name: 'zones/global/groups/ipmp0' family: FAMILY_IPV4"},
       {"FindInterface",
-       "name: 'zones/global/groups/ipmp0' family: FAMILY_IPV4 hardware_address: "
-       "'02:00:00:00:00:01'"},
+       "name: 'zones/global/groups/ipmp0' family: FAMILY_IPV4 hardware_address: '02:00'"},
       {"GetGroupStats", "name: 'zones/global/groups/ipmp0'"},
       {"ListMoves", "parent: 'zones/global/groups/ipmp0' page { page_size: 1 }"},
       {"ExplainAddress", "name: 'zones/global/groups/ipmp0/addresses/192.0.2.10'"},
