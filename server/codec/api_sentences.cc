@@ -1,8 +1,11 @@
 #include "server/codec/api_sentences.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/queries.h"
 
 namespace netstackd::codec {
@@ -127,6 +130,82 @@ bool IsObserved(core::Cause cause) {
          cause == core::Cause::kDuplicateHardware || cause == core::Cause::kDetector;
 }
 
+using core::health::Missing;
+using core::health::Obstacle;
+
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+}
+
+// What must be so of the interface, which is "it".
+std::string Clause(const Missing& missing, const Names& names) {
+  switch (missing.obstacle) {
+    case Obstacle::kInterfaceGone:
+      return "it is there";
+    case Obstacle::kOtherGroup:
+      return "it comes into the group again";
+    case Obstacle::kNoSide:
+      return "it has a side of the family in the group again";
+    case Obstacle::kLinkDown:
+      return "its link is up";
+    case Obstacle::kProbes:
+      return absl::StrCat(missing.count, " more of its probes in a row are answered");
+    case Obstacle::kNoTargets:
+      return absl::StrCat("there is somebody for it to probe, and ", missing.count,
+                          " probes in a row are answered");
+    case Obstacle::kFlapping:
+      return absl::StrCat("its link, which came up too often, has settled at ",
+                          TimeText(missing.until));
+    case Obstacle::kDetector:
+      return "the detector outside the server takes its failure back";
+    case Obstacle::kOffline:
+      return "it is put back into service";
+    case Obstacle::kDuplicate:
+      return absl::StrCat("it has not the hardware address of ", names.Of(missing.other));
+    case Obstacle::kNoAddress:
+      return "it has an address that is up";
+    case Obstacle::kHold:
+      return absl::StrCat("it has been well until ", TimeText(missing.until));
+    case Obstacle::kFailbackOff:
+      return "another interface fails (failback is off)";
+    case Obstacle::kStandbyRests:
+      return "another interface fails (it is a standby at rest)";
+  }
+  return {};
+}
+
+bool Has(const core::health::Outlook& outlook, std::initializer_list<Obstacle> obstacles) {
+  return std::any_of(outlook.missing.begin(), outlook.missing.end(), [&](const Missing& missing) {
+    return std::find(obstacles.begin(), obstacles.end(), missing.obstacle) != obstacles.end();
+  });
+}
+
+std::string BackSentence(const core::health::Outlook& outlook, const Names& names,
+                         absl::Duration hold) {
+  const std::string back = names.Of(outlook.back_to);
+  if (Has(outlook, {Obstacle::kInterfaceGone})) {
+    return absl::StrCat(back, ", where it was before, is gone: nothing takes it back");
+  }
+  if (outlook.missing.empty()) {
+    return absl::StrCat("nothing keeps it from ", back,
+                        ": it goes there if evening out asks for it");
+  }
+  if (outlook.back_at) {
+    return absl::StrCat("goes back to ", back, " at ", TimeText(*outlook.back_at),
+                        " if nothing else happens");
+  }
+  std::vector<std::string> clauses;
+  for (const Missing& missing : outlook.missing) clauses.push_back(Clause(missing, names));
+  const bool failed = Has(outlook, {Obstacle::kLinkDown, Obstacle::kProbes, Obstacle::kNoTargets,
+                                    Obstacle::kFlapping, Obstacle::kDetector});
+  const bool rests = Has(outlook, {Obstacle::kFailbackOff, Obstacle::kStandbyRests});
+  if (failed && !rests && hold > absl::ZeroDuration() && !Has(outlook, {Obstacle::kHold})) {
+    clauses.push_back(absl::StrCat("it has then been well for ", absl::FormatDuration(hold)));
+  }
+  return absl::StrCat(rests ? "may go back to " : "goes back to ", back, " when ",
+                      absl::StrJoin(clauses, ", and "));
+}
+
 }  // namespace
 
 std::string CauseSentence(const MoveFacts& facts) {
@@ -172,6 +251,20 @@ std::vector<std::string> BecauseSentences(const MoveFacts& facts) {
   if (!facts.principal.empty()) {
     add(absl::StrCat(IsObserved(facts.cause) ? "reported by " : "asked for by ", facts.principal,
                      facts.comment.empty() ? "" : absl::StrCat(" (", facts.comment, ")")));
+  }
+  return sentences;
+}
+
+std::vector<std::string> NextSentences(const core::health::Outlook& outlook, const Names& names,
+                                       absl::Duration hold) {
+  std::vector<std::string> sentences;
+  if (outlook.back_to) sentences.push_back(BackSentence(outlook, names, hold));
+  if (!outlook.stands_in_for.empty()) {
+    std::vector<std::string> others;
+    for (const core::InterfaceUid uid : outlook.stands_in_for) others.push_back(names.Of(uid));
+    std::sort(others.begin(), others.end());
+    sentences.push_back(
+        absl::StrCat("it is on a standby, which stands in for ", absl::StrJoin(others, ", ")));
   }
   return sentences;
 }

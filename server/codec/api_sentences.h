@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "core/delta.h"
+#include "core/health/outlook.h"
+#include "server/codec/api_images.h"
 
 namespace netstackd::codec {
 
@@ -26,6 +29,12 @@ std::string CauseSentence(const MoveFacts& facts);
 
 // Why an address is where this move has brought it: the cause, what made the way free, who asked.
 std::vector<std::string> BecauseSentences(const MoveFacts& facts);
+
+// What would take an address back. `hold`: how long a repaired interface of its group waits; zero
+// if it does not, or never comes back by itself. `names` knows all interfaces of the outlook.
+// Empty: it was never elsewhere.
+std::vector<std::string> NextSentences(const core::health::Outlook& outlook, const Names& names,
+                                       absl::Duration hold);
 
 }  // namespace netstackd::codec
 

@@ -172,5 +172,61 @@ TEST(BecauseTest, SaysThatNobodyCouldTakeIt) {
   EXPECT_THAT(BecauseSentences({.cause = Cause::kRequest}), ElementsAre(HasSubstr("address")));
 }
 
+using core::health::Missing;
+using core::health::Obstacle;
+using core::health::Outlook;
+
+std::vector<std::string> NextOf(const Outlook& outlook, absl::Duration hold = absl::Seconds(2)) {
+  Names names;
+  names.Add(kEth1.value(), "eth1");
+  names.Add(kEth3.value(), "eth3");
+  return NextSentences(outlook, names, hold);
+}
+
+TEST(NextTest, SaysNothingOfAnAddressThatWasNeverElsewhere) {
+  EXPECT_THAT(NextOf({}), ElementsAre());
+}
+
+TEST(NextTest, AFailureMustEndAndBeHeld) {
+  const Outlook outlook{.back_to = kEth1, .missing = {{.obstacle = Obstacle::kLinkDown}}};
+  EXPECT_THAT(
+      NextOf(outlook),
+      ElementsAre("goes back to eth1 when its link is up, and it has then been well for 2s"));
+  EXPECT_THAT(NextOf(outlook, absl::ZeroDuration()),
+              ElementsAre("goes back to eth1 when its link is up"));
+}
+
+TEST(NextTest, WhereTimeIsEnoughItSaysWhen) {
+  const absl::Time at = absl::FromUnixMillis(1'700'000'000'250);
+  EXPECT_THAT(NextOf({.back_to = kEth1,
+                      .missing = {{.obstacle = Obstacle::kHold, .until = at}},
+                      .back_at = at}),
+              ElementsAre("goes back to eth1 at 2023-11-14T22:13:20.250Z if nothing else happens"));
+}
+
+TEST(NextTest, EveryObstacleHasAClause) {
+  for (int i = 0; i <= static_cast<int>(Obstacle::kStandbyRests); ++i) {
+    const auto next =
+        NextOf({.back_to = kEth1,
+                .missing = {{.obstacle = static_cast<Obstacle>(i), .other = kEth3, .count = 7}}});
+    ASSERT_EQ(next.size(), 1u) << i;
+    EXPECT_THAT(next[0], HasSubstr("eth1")) << i;
+    EXPECT_THAT(next[0], ::testing::Not(::testing::EndsWith("when "))) << i;
+  }
+}
+
+TEST(NextTest, SeveralAreAllNamed) {
+  EXPECT_THAT(
+      NextOf({.back_to = kEth1,
+              .missing = {{.obstacle = Obstacle::kOffline}, {.obstacle = Obstacle::kFailbackOff}}}),
+      ElementsAre("may go back to eth1 when it is put back into service, and another "
+                  "interface fails (failback is off)"));
+}
+
+TEST(NextTest, OfAStandbyItSaysForWhomItStandsIn) {
+  EXPECT_THAT(NextOf({.stands_in_for = {kEth3, kEth1}}),
+              ElementsAre("it is on a standby, which stands in for eth1, eth3"));
+}
+
 }  // namespace
 }  // namespace netstackd::codec

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "base/status_macros.h"
+#include "core/health/outlook.h"
 #include "core/queries.h"
 #include "server/codec/api_names.h"
 #include "server/codec/api_sentences.h"
+#include "server/codec/api_values.h"
 #include "server/codec/api_views.h"
 #include "server/rpc/move_walk.h"
 #include "server/rpc/transactions.h"
@@ -23,6 +25,7 @@ constexpr std::size_t kLooksMax = 20;
 // What one look at the state brings.
 struct Subject {
   codec::AddressView view;
+  core::health::Outlook outlook;
   executor::Revision revision = 0;
 };
 
@@ -35,6 +38,7 @@ absl::StatusOr<Subject> Look(const Backend& backend, const v1::ExplainAddressReq
         if (request.min_revision() > revision) return absl::OkStatus();
         NSD_ASSIGN_OR_RETURN(const core::Address* address, core::GetAddress(state, name));
         subject.view = codec::Collect(state, *address);
+        subject.outlook = core::health::OutlookOf(state, *address);
         return absl::OkStatus();
       });
   NSD_RETURN_IF_ERROR(CheckRevision(backend, request.min_revision(), subject.revision));
@@ -42,24 +46,61 @@ absl::StatusOr<Subject> Look(const Backend& backend, const v1::ExplainAddressReq
   return subject;
 }
 
-void SetBecause(std::vector<std::string> sentences, v1::ExplainAddressResponse* response) {
-  response->clear_because();
-  for (std::string& sentence : sentences) response->add_because(std::move(sentence));
+void Append(std::vector<std::string> sentences,
+            google::protobuf::RepeatedPtrField<std::string>* to) {
+  for (std::string& sentence : sentences) *to->Add() = std::move(sentence);
+}
+
+// What these interfaces are called, or were when the address was placed.
+codec::Names NamesOf(const std::vector<core::InterfaceUid>& interfaces, executor::Revision revision,
+                     const executor::Executor& executor, const NameHistory& history) {
+  std::vector<std::uint64_t> uids;
+  for (const core::InterfaceUid uid : interfaces) {
+    if (uid) uids.push_back(uid.value());
+  }
+  codec::Names names = NamesNow(uids, executor);
+  for (const std::uint64_t uid : uids) {
+    if (const auto then = history.At(uid, revision)) names.Add(uid, *then);
+  }
+  return names;
 }
 
 // What is known without the transaction that placed it.
-std::vector<std::string> FromPlacement(const Backend& backend, const core::Address& address,
-                                       NameHistory* history) {
-  const core::Placement& placement = address.placement;
-  std::vector<std::uint64_t> uids;
-  for (const core::InterfaceUid uid : {placement.subject, address.bound}) {
-    if (uid) uids.push_back(uid.value());
+std::vector<std::string> BecauseOf(const core::Address& address, const codec::Names& names) {
+  if (address.placement.revision > 0) {
+    return codec::BecauseSentences(codec::FactsOf(address.placement, address.bound, names));
   }
-  codec::Names names = NamesNow(uids, *backend.executor);
-  for (const std::uint64_t uid : uids) {
-    if (const auto then = history->At(uid, placement.revision)) names.Add(uid, *then);
+  if (address.duplicate) return {"the address is in use elsewhere"};
+  if (!address.up) return {"the address is down"};
+  if (!address.bound) return {"no interface of the group is active"};
+  return {};
+}
+
+// What does not stand in the moves.
+void Complete(const Subject& subject, const codec::Names& names,
+              v1::ExplainAddressResponse* response) {
+  const core::Address& address = *subject.view.image;
+  const core::GroupSpec& group = subject.view.group->spec;
+  if (response->because().empty()) Append(BecauseOf(address, names), response->mutable_because());
+  const absl::Duration hold = group.failback.value_or(true)
+                                  ? group.failback_hold.value_or(absl::ZeroDuration())
+                                  : absl::ZeroDuration();
+  Append(codec::NextSentences(subject.outlook, names, hold), response->mutable_next());
+  if (!subject.outlook.back_to) return;
+  response->set_back_to(names.Of(subject.outlook.back_to));
+  if (subject.outlook.back_at) {
+    *response->mutable_back_time() = codec::ToProto(*subject.outlook.back_at);
   }
-  return codec::BecauseSentences(codec::FactsOf(placement, address.bound, names));
+}
+
+// Everything that an explanation names besides the moves.
+std::vector<core::InterfaceUid> InterfacesOf(const Subject& subject) {
+  std::vector<core::InterfaceUid> uids = subject.outlook.stands_in_for;
+  uids.push_back(subject.outlook.back_to);
+  for (const auto& missing : subject.outlook.missing) uids.push_back(missing.other);
+  uids.push_back(subject.view.image->placement.subject);
+  uids.push_back(subject.view.image->bound);
+  return uids;
 }
 
 }  // namespace
@@ -68,28 +109,33 @@ absl::Status StartExplanation(const Backend& backend, NameHistory* names,
                               const v1::ExplainAddressRequest& request,
                               v1::ExplainAddressResponse* response,
                               std::function<void(absl::Status)> done) {
-  NSD_ASSIGN_OR_RETURN(const Subject subject, Look(backend, request));
-  codec::Render(subject.view, response->mutable_address());
-  response->set_revision(subject.revision);
-  const core::Image<core::Address> image = subject.view.image;
+  NSD_ASSIGN_OR_RETURN(Subject looked, Look(backend, request));
+  const auto subject = std::make_shared<const Subject>(std::move(looked));
+  const core::Placement& placement = subject->view.image->placement;
+  codec::Render(subject->view, response->mutable_address());
+  response->set_revision(subject->revision);
 
-  const auto visit = [response, image](const FoundMove& found) {
+  const auto visit = [response, subject](const FoundMove& found) {
     if (response->moves_size() == kMovesMax) return false;
-    if (response->moves().empty() && found.move.revision() == image->placement.revision) {
-      SetBecause(codec::BecauseSentences(found.facts), response);
+    const bool newest = response->moves().empty();
+    if (newest && found.move.revision() == subject->view.image->placement.revision) {
+      Append(codec::BecauseSentences(found.facts), response->mutable_because());
     }
     *response->add_moves() = found.move;
     return true;
   };
-  const auto finish = [backend, names, response, image,
+  const auto finish = [backend, names, response, subject,
                        done = std::move(done)](const absl::StatusOr<MovePosition>& rest) {
-    if (response->because().empty() && image->placement.revision > 0) {
-      SetBecause(FromPlacement(backend, *image, names), response);
+    if (rest.ok()) {
+      Complete(*subject,
+               NamesOf(InterfacesOf(*subject), subject->view.image->placement.revision,
+                       *backend.executor, *names),
+               response);
     }
     done(rest.status());
   };
-  const MoveScope scope{.address = image->uid, .group = {}};
-  const MoveWalk::Range range{{image->placement.revision, 0}, kLooksMax};
+  const MoveScope scope{.address = subject->view.image->uid, .group = {}};
+  const MoveWalk::Range range{{placement.revision, 0}, kLooksMax};
   return backend.worker->Post(
       [=] { MoveWalk::Start(backend, names, scope, range, visit, finish); });
 }

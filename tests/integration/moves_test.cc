@@ -85,6 +85,11 @@ class MovesTest : public Served {
   static std::vector<std::string> Because(const v1::ExplainAddressResponse& why) {
     return {why.because().begin(), why.because().end()};
   }
+  static std::string Next(const v1::ExplainAddressResponse& why) {
+    std::string all;
+    for (const std::string& sentence : why.next()) all += sentence + "\n";
+    return all;
+  }
 };
 
 TEST_F(MovesTest, AFailureIsToldWithCauseTimesAndWhoTookOver) {
@@ -112,6 +117,9 @@ TEST_F(MovesTest, AFailureIsToldWithCauseTimesAndWhoTookOver) {
   EXPECT_THAT(Because(why),
               ElementsAre("link of eth1 went down", "eth3 was the standby and took over",
                           "reported by local (cable pulled)"));
+  EXPECT_EQ(why.back_to(), "eth1");
+  EXPECT_THAT(Next(why), HasSubstr("eth1"));
+  EXPECT_FALSE(why.has_back_time());
   ASSERT_EQ(why.moves_size(), 2);
   EXPECT_EQ(why.moves(0).SerializeAsString(), moves[0].SerializeAsString());
 
@@ -124,8 +132,9 @@ TEST_F(MovesTest, AFailureIsToldWithCauseTimesAndWhoTookOver) {
 }
 
 TEST_F(MovesTest, ARestartChangesNoAnswer) {
-  MakeLab();
+  MakeLab("ipv4: true failback_hold { seconds: 3600 }");
   Report("eth1", "link: LINK_DOWN");
+  Report("eth1", "link: LINK_UP");
   const auto why = Explain();
   const std::vector<v1::Move> moves = Moves("zones/global");
   EXPECT_EQ(moves.size(), 3u);
@@ -138,6 +147,32 @@ TEST_F(MovesTest, ARestartChangesNoAnswer) {
   }
 }
 
+TEST_F(MovesTest, ARepairWithAHoldTimeSaysWhenItGoesBack) {
+  MakeLab("ipv4: true failback_hold { seconds: 3600 }");
+  Report("eth1", "link: LINK_DOWN");
+  EXPECT_FALSE(Explain().has_back_time());
+  const absl::Time before = absl::Now();
+  Report("eth1", "link: LINK_UP");
+  const absl::Time after = absl::Now();
+  const auto why = Explain();
+  EXPECT_EQ(why.address().status().bound_interface(), "eth3");
+  EXPECT_EQ(why.back_to(), "eth1");
+  ASSERT_TRUE(why.has_back_time()) << Next(why);
+  EXPECT_GE(TimeOf(why.back_time()), before + absl::Hours(1) - absl::Milliseconds(1));
+  EXPECT_LE(TimeOf(why.back_time()), after + absl::Hours(1));
+  EXPECT_THAT(Next(why), HasSubstr("eth1"));
+}
+
+TEST_F(MovesTest, WithFailbackOffOnlyAPersonBringsItBack) {
+  MakeLab("ipv4: true failback: false");
+  Report("eth1", "link: LINK_DOWN");
+  Report("eth1", "link: LINK_UP");
+  const auto why = Explain();
+  EXPECT_EQ(why.address().status().bound_interface(), "eth3");
+  EXPECT_FALSE(why.has_back_time());
+  EXPECT_THAT(Next(why), HasSubstr("failback"));
+}
+
 TEST_F(MovesTest, OfflineSaysWhoAskedAndWhatBringsItBack) {
   MakeLab();
   ASSERT_TRUE(Ipmp(&IpmpStub::OfflineInterface,
@@ -147,6 +182,7 @@ TEST_F(MovesTest, OfflineSaysWhoAskedAndWhatBringsItBack) {
   EXPECT_EQ(why.moves(0).cause(), v1::CAUSE_OFFLINE);
   EXPECT_THAT(Because(why), Contains("eth1 was taken out of service"));
   EXPECT_THAT(Because(why), Contains("asked for by local (new cable)"));
+  EXPECT_THAT(Next(why), HasSubstr("back into service"));
   ASSERT_TRUE(Ipmp(&IpmpStub::OnlineInterface, "name: 'zones/global/interfaces/eth1'").ok());
   const auto back = Explain();
   EXPECT_EQ(back.address().status().bound_interface(), "eth1");
@@ -185,6 +221,7 @@ TEST_F(MovesTest, InterfacesThatAreGoneAreStillNamed) {
     EXPECT_EQ(why.moves(0).from_interface(), "eth1");
     EXPECT_EQ(why.moves(1).to_interface(), "eth1");
     EXPECT_THAT(Because(why), Contains("link of eth1 went down"));
+    EXPECT_EQ(Next(why), Next(why));
     const std::vector<v1::Move> moves = Moves("zones/global/groups/ipmp0");
     for (const v1::Move& move : moves) {
       EXPECT_THAT(move.from_interface() + move.to_interface(), Not(HasSubstr("uid-")));
