@@ -190,5 +190,20 @@ TEST(ApplyTest, LimitsAreNamed) {
   EXPECT_EQ(DetailsOf(status)->metadata.at("limit"), "groups_per_zone");
 }
 
+// Only a damaged journal has it; recovery refuses the state, and has to live that long.
+TEST(FoldTest, AnInterfaceThatIsItsOwnGroupCanBeFolded) {
+  auto joined = std::make_shared<Interface>();
+  joined->uid = InterfaceUid(9);
+  joined->group = GroupUid(9);
+  joined->sides[0].emplace().joined = 1;
+  auto left = std::make_shared<Interface>(*joined);
+  left->sides[0]->joined = 0;
+  State state;
+  Fold(state, Change<Interface>{nullptr, joined});
+  Fold(state, Change<Interface>{joined, left});
+  EXPECT_FALSE(CheckInvariants(state).empty());
+  EXPECT_TRUE(state.index().side(GroupUid(9), Family::kIpv4).members.empty());
+}
+
 }  // namespace
 }  // namespace netstackd::core

@@ -148,6 +148,7 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
     return;
   }
   const SideKey own_key = KeyOf(any.uid, family);
+  // A damaged image can name itself as its group: then both are the same entry.
   SideIndex& own = Touch(own_key);
   if (old_group) {
     const SideKey key = KeyOf(old_group, family);
@@ -158,7 +159,7 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
       side.active.Erase(old_side.activated);
       side.loads.Erase({BoundCount(own), old_side.activated, any.uid});
     }
-    if (IsEmpty(side)) Forget(key);
+    if (key != own_key && IsEmpty(side)) Forget(key);
   }
   own.active_in = new_side.activated != 0 ? new_group : GroupUid();
   own.activated = new_side.activated;
@@ -171,7 +172,7 @@ void Index::RecordSide(const Interface* before, const Interface* after, Family f
       side.active.Put(new_side.activated, any.uid);
       side.loads.Put({BoundCount(own), new_side.activated, any.uid});
     }
-    if (IsEmpty(side)) Forget(key);
+    if (key != own_key && IsEmpty(side)) Forget(key);
   }
   if (IsEmpty(own)) Forget(own_key);
 }

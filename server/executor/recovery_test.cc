@@ -128,6 +128,18 @@ TEST_F(RecoveryTest, RefusesBytesThatAreNoDeltas) {
   EXPECT_EQ(Reason(), ErrorReason::kJournalCorrupt);
 }
 
+TEST_F(RecoveryTest, RefusesAnInterfaceThatIsItsOwnGroup) {
+  auto interface = std::make_shared<core::Interface>();
+  interface->uid = core::InterfaceUid(9);
+  interface->group = core::GroupUid(9);
+  interface->sides[0].emplace().joined = 1;
+  auto left = std::make_shared<core::Interface>(*interface);
+  left->sides[0]->joined = 0;
+  Append(core::Change<core::Interface>{nullptr, interface});
+  Append(core::Change<core::Interface>{interface, left});
+  EXPECT_EQ(Reason(), ErrorReason::kJournalCorrupt);
+}
+
 TEST_F(RecoveryTest, RefusesAStateThatBreaksAnInvariantAndNamesIt) {
   auto orphan = std::make_shared<core::Address>();
   orphan->uid = core::AddressUid(9);

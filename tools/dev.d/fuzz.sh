@@ -52,7 +52,7 @@ fuzz_one() {
   env -u http_proxy -u https_proxy -u grpc_proxy \
     ASAN_OPTIONS=detect_stack_use_after_return=1:allow_addr2line=1 \
     UBSAN_OPTIONS=print_stacktrace=1:allow_addr2line=1 \
-    "$program" -max_total_time="$seconds" -seed="$seed" -max_len=4096 -timeout=60 \
+    "$program" -max_total_time="$seconds" -seed="$seed" -max_len=2048 -len_control=0 -timeout=60 \
     -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$crashes$target-" "$found" "tests/fuzz/corpus/$target" >"$log" 2>&1 ||
     status=$?
