@@ -13,6 +13,7 @@
 #include "server/daemon/ready_file.h"
 #include "server/daemon/signals.h"
 #include "server/daemon/sockets.h"
+#include "server/daemon/tuning.h"
 #include "server/executor/executor.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/listener.h"
@@ -89,6 +90,7 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Listen(const std::vector<rpc::Liste
 }  // namespace
 
 absl::Status RunServer(const Serve& options, const Parts& parts) {
+  TuneProcess();
   NSD_ASSIGN_OR_RETURN(const auto listeners, ListenersOf(options));
   ReadyFile ready(options.ready_file);
 
