@@ -17,7 +17,8 @@ namespace netstackd::bench {
 namespace {
 
 using RowsFunction = absl::StatusOr<std::vector<Row>> (*)(const Setup&);
-constexpr RowsFunction kSources[] = {DiskRows, DurableRows};
+constexpr RowsFunction kSources[] = {DiskRows,   DurableRows, CoreRows,
+                                     MemoryRows, RestartRows, ReadRows};
 
 struct Options {
   std::string json;

@@ -32,6 +32,14 @@ nlohmann::json RatioOrNull(const Row& row, const std::string& limit) {
 
 }  // namespace
 
+Row ValueRow(const std::string& name, double value, const std::string& unit) {
+  Row row;
+  row.name = name;
+  row.value = value;
+  row.unit = unit;
+  return row;
+}
+
 absl::StatusOr<Selection> Selection::Parse(const std::string& pattern) {
   try {
     return Selection(std::regex(pattern));

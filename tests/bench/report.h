@@ -25,6 +25,9 @@ struct Row {
   std::map<std::string, double> ratios;
 };
 
+// A row of one figure.
+Row ValueRow(const std::string& name, double value, const std::string& unit);
+
 // Which rows somebody asked for.
 class Selection {
  public:

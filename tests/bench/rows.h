@@ -21,6 +21,11 @@ struct Setup {
 absl::StatusOr<std::vector<Row>> DiskRows(const Setup& setup);
 absl::StatusOr<std::vector<Row>> DurableRows(const Setup& setup);
 absl::StatusOr<std::vector<Row>> WatchRows(const Setup& setup);
+// Growth of the rules, of memory, of a restart and of reads with what is there.
+absl::StatusOr<std::vector<Row>> CoreRows(const Setup& setup);
+absl::StatusOr<std::vector<Row>> MemoryRows(const Setup& setup);
+absl::StatusOr<std::vector<Row>> RestartRows(const Setup& setup);
+absl::StatusOr<std::vector<Row>> ReadRows(const Setup& setup);
 
 }  // namespace netstackd::bench
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -69,6 +70,7 @@ class Checker {
   Findings* const findings_;
   std::string store_id_;
   std::int64_t checked_ = 0;          // rows up to here are known
+  std::set<std::int64_t> own_;        // revisions of the server itself
   std::vector<std::string> ids_{""};  // of the rows, by revision; empty: of the server itself
   std::unordered_map<std::string, Asked> asked_;
   std::vector<Writer::Done> samples_;  // whose plans are to be compared with the history
