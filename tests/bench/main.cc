@@ -17,7 +17,7 @@ namespace netstackd::bench {
 namespace {
 
 using RowsFunction = absl::StatusOr<std::vector<Row>> (*)(const Setup&);
-constexpr RowsFunction kSources[] = {DiskRows,   DurableRows, CoreRows,
+constexpr RowsFunction kSources[] = {DiskRows,   DurableRows, WatchRows, CoreRows,
                                      MemoryRows, RestartRows, ReadRows};
 
 struct Options {
