@@ -32,7 +32,6 @@ absl::Duration Fanout::Step() {
   for (Letter& letter : inbox_->TakeLetters()) {
     std::visit([this](auto& one) { Receive(std::move(one)); }, letter);
   }
-  if (loader_) StepLoad();
   if (replica_) {
     StepChanges();
     StepSnapshots();
@@ -70,12 +69,14 @@ void Fanout::Receive(Opened opened) {
   sweep_at_ = std::min(sweep_at_, watcher->bookmark_due);
   Watcher* const added = watcher.get();
   watchers_.emplace(added->id, std::move(watcher));
-  if (replica_) return Admit(added);
-  parked_.push_back(added->id);
-  if (loader_) return;
-  executor_->Listen(inbox_);
-  loader_.emplace(executor_);
-  loaded_ = false;
+  if (!replica_) TakeCopy();
+  Admit(added);
+}
+
+void Fanout::TakeCopy() {
+  executor_->Listen(inbox_);  // first: what the copy lacks will come
+  executor_->Read(
+      [this](const core::State& state, Revision revision) { replica_.emplace(state, revision); });
 }
 
 void Fanout::Receive(const Sent& sent) {
@@ -115,49 +116,6 @@ void Fanout::Receive(HistoryPage page) {
   }
 }
 
-void Fanout::StepLoad() {
-  if (!loaded_) loaded_ = loader_->Read();
-  if (!loaded_) {
-    more_ = true;
-    return;
-  }
-  if (LoadMissing()) return;
-  if (!loader_->Fold()) {
-    more_ = true;
-    return;
-  }
-  replica_.emplace(loader_->TakeState(), loader_->last());
-  loader_.reset();
-  std::vector<WatchId> parked;
-  parked.swap(parked_);
-  for (const WatchId id : parked) {
-    const auto found = watchers_.find(id);
-    if (found != watchers_.end()) Admit(found->second.get());
-  }
-}
-
-// Notes what was published while the slices were read; true if some of it has not come yet.
-bool Fanout::LoadMissing() {
-  while (loader_->noted() < loader_->last()) {
-    if (next_change_ == changes_.size()) {
-      changes_ = inbox_->TakeChanges(options_.slice_revisions);
-      next_change_ = 0;
-    }
-    const bool never = changes_.empty()
-                           ? inbox_->dropped() > loader_->noted()
-                           : changes_[next_change_]->record->revision > loader_->noted() + 1;
-    if (never) {  // once more from the start
-      loader_.emplace(executor_);
-      loaded_ = false;
-      more_ = true;
-      return true;
-    }
-    if (changes_.empty()) return true;
-    loader_->Note(*changes_[next_change_++]);
-  }
-  return false;
-}
-
 void Fanout::StepChanges() {
   news_bytes_ = 0;
   for (std::size_t i = 0; i < options_.slice_revisions; ++i) {
@@ -180,6 +138,7 @@ void Fanout::StepChanges() {
     more_ = true;
   }
   SealFeeds();
+  if (more_) ShareState();
   if (!parked_.empty()) {
     std::vector<WatchId> parked;
     parked.swap(parked_);
@@ -188,6 +147,18 @@ void Fanout::StepChanges() {
       if (found != watchers_.end()) Admit(found->second.get());
     }
   }
+}
+
+// The copy has changed its own way; if the published state is of the same revision, both share
+// again.
+void Fanout::ShareState() {
+  core::State state;
+  const Revision revision =
+      executor_->Read([&state, this](const core::State& published, Revision newest) {
+        if (newest == replica_->revision()) state = published;
+        return newest;
+      });
+  if (revision == replica_->revision()) replica_->Share(std::move(state));
 }
 
 void Fanout::OnRevision(const executor::Change& change) {
@@ -286,7 +257,6 @@ void Fanout::Linger() {
 void Fanout::DropCopy() {
   executor_->Listen(nullptr);
   replica_.reset();
-  loader_.reset();
   replay_.reset();
   replay_ticket_ = 0;
   gap_ticket_ = 0;

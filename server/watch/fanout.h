@@ -15,7 +15,6 @@
 #include "server/executor/executor.h"
 #include "server/watch/feed.h"
 #include "server/watch/inbox.h"
-#include "server/watch/loader.h"
 #include "server/watch/options.h"
 #include "server/watch/replay.h"
 #include "server/watch/replica.h"
@@ -56,8 +55,8 @@ class Fanout {
   void Receive(const Draining&);
 
   // The present.
-  void StepLoad();
-  bool LoadMissing();
+  void TakeCopy();
+  void ShareState();
   void StepChanges();
   void OnRevision(const executor::Change& change);
   void FillGap(Revision to);
@@ -112,8 +111,6 @@ class Fanout {
   absl::Duration sweep_at_;     // Clock::Steady
   absl::Duration unused_from_;  // Clock::Steady; nobody watches since then
 
-  std::optional<Loader> loader_;
-  bool loaded_ = false;  // all slices are read
   std::optional<Replica> replica_;
   executor::Changes changes_;  // taken, and not looked at
   std::size_t next_change_ = 0;

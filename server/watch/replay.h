@@ -18,9 +18,9 @@ namespace netstackd::watch {
 // Reads the kept history twice, page by page. The first time it notes of every object that changed
 // the image before its first change: with these a copy of the present state becomes the state of
 // the old revision. The second time it takes that state forward, so that every event is what it was
-// then, derived fields included. Cost: one copy of the state, and what has changed since.
+// then, derived fields included. Cost: what has changed since.
 // Threads  One at a time.
-// Bounds   One more state; one image for each object that changed.
+// Bounds   What has changed since: one image for each object, and its place in the state.
 class Replay {
  public:
   explicit Replay(Revision after) : after_(after), read_(after) {}

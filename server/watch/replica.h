@@ -11,8 +11,8 @@
 
 namespace netstackd::watch {
 
-// Shares the images with the published state; the indexes are its own, so that views of exactly
-// one revision can be collected without a lock.
+// Begins as a copy of the published state, which costs nothing, and folds the same deltas, so that
+// views of exactly one revision can be collected without a lock.
 // Threads  One at a time.
 class Replica {
  public:
@@ -21,6 +21,9 @@ class Replica {
 
   const core::State& state() const { return state_; }
   Revision revision() const { return revision_; }
+
+  // `state` is that of the same revision; whoever else holds it shares the memory from now on.
+  void Share(core::State state) { state_ = std::move(state); }
 
   // Folds the next revision. `dependents`: list those of renames, which costs what they are;
   // everything else costs what the revision changed.
