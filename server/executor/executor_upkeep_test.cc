@@ -135,6 +135,27 @@ TEST_F(UpkeepTest, TheObjectTableCatchesUp) {
   EXPECT_EQ(tombstones, 1);
 }
 
+TEST_F(UpkeepTest, WhatCameAndWentLeavesNoTombstone) {
+  Start();
+  HoldAppends();  // all in one go, so that no chunk comes in between
+  for (int i = 0; i < 10; ++i) Submit(AskGroup("g" + std::to_string(i)));
+  for (int i = 1; i < 10; ++i) {
+    Submit(Ask(GroupName("g" + std::to_string(i)), core::DeleteGroup{}));
+  }
+  barrier_.Open();
+  answers_.Wait(19);
+  executor_->Flush();
+  EXPECT_EQ(floor(), 19);
+  EXPECT_EQ(JournalContent().objects.size(), 1u);
+  Must(Ask(GroupName("g0"), core::DeleteGroup{}));
+  executor_->Flush();
+  ASSERT_EQ(JournalContent().objects.size(), 1u);
+  EXPECT_FALSE(JournalContent().objects.begin()->second.second);  // it was there
+  Start();
+  EXPECT_EQ(revision(), 20);
+  EXPECT_FALSE(HasGroup("g0"));
+}
+
 TEST_F(UpkeepTest, TheObjectTableIsWrittenUnderLoadIfItLags) {
   options_.batch_max = 1;
   options_.floor_lag_max = 3;

@@ -19,12 +19,15 @@ class ObjectTrail {
   // Everything up to `floor` is in the table.
   explicit ObjectTrail(storage::Revision floor) : floor_(floor) {}
 
-  // `revision` changed the object. Revisions come in ascending order.
-  void Mark(const codec::ObjectKey& key, storage::Revision revision);
+  // `revision` changed the object. Revisions come in ascending order. `made`: it created the
+  // object, and nothing of that can be in the table.
+  void Mark(const codec::ObjectKey& key, storage::Revision revision, bool made = false);
 
   struct Item {
     codec::ObjectKey key;
     storage::Revision revision = 0;  // newest that changed it
+    bool fresh = false;              // the table has never had it, and the floor passes it whole:
+                                     // if it is gone again, there is nothing to write
   };
   struct Chunk {
     std::vector<Item> items;
@@ -42,6 +45,7 @@ class ObjectTrail {
   struct Span {
     storage::Revision oldest = 0;
     storage::Revision newest = 0;
+    bool made = false;  // by `oldest`
   };
 
   storage::Revision floor_;

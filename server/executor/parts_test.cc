@@ -52,6 +52,25 @@ TEST(ObjectTrailTest, AnObjectThatChangesAgainAndAgainDoesNotHoldTheFloorBack) {
   EXPECT_EQ(chunk.floor, 3);
 }
 
+TEST(ObjectTrailTest, WhatCameAndWentBelowTheFloorWasNeverThere) {
+  ObjectTrail trail(0);
+  trail.Mark(Key(1), 1, true);
+  trail.Mark(Key(2), 2, true);
+  trail.Mark(Key(3), 3);
+  trail.Mark(Key(1), 4);
+  ObjectTrail::Chunk chunk = trail.Next(2, 4);
+  ASSERT_EQ(chunk.floor, 2);
+  EXPECT_FALSE(chunk.items[0].fresh);  // above the floor recovery needs to know that it was changed
+  EXPECT_TRUE(chunk.items[1].fresh);
+  chunk = trail.Next(3, 4);
+  ASSERT_EQ(chunk.floor, 4);
+  EXPECT_TRUE(chunk.items[0].fresh);
+  EXPECT_FALSE(chunk.items[2].fresh);  // older than the trail
+  trail.Written(chunk);
+  trail.Mark(Key(1), 5);
+  EXPECT_FALSE(trail.Next(1, 5).items[0].fresh);  // it is in the table now
+}
+
 TEST(ObjectTrailTest, TheFloorReachesTheHeadWhenNothingWaits) {
   ObjectTrail trail(0);
   trail.Mark(Key(1), 1);

@@ -67,6 +67,10 @@ bool IsNull(const codec::AnyImage& image) {
   return std::visit([](const auto& pointer) { return pointer == nullptr; }, image);
 }
 
+bool IsCreation(const core::Delta& delta) {
+  return std::visit([](const auto& change) { return change.before == nullptr; }, delta);
+}
+
 }  // namespace
 
 Store::Store(const Options& options, storage::Journal* journal, Published* published,
@@ -83,13 +87,13 @@ Store::Store(const Options& options, storage::Journal* journal, Published* publi
 void Store::Remember(std::shared_ptr<const storage::Record> record,
                      const std::vector<core::Delta>& deltas) {
   const auto mark = MarkOf(record->principal, record->request_id, record->request_hash);
-  Remember(std::move(record), deltas, mark);
+  // The table may have what was created above the floor: its chunks run ahead.
+  for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record->revision);
+  Remember(std::move(record), mark);
 }
 
 void Store::Remember(std::shared_ptr<const storage::Record> record,
-                     const std::vector<core::Delta>& deltas,
                      const std::optional<RequestMark>& mark) {
-  for (const core::Delta& delta : deltas) trail_.Mark(codec::KeyOf(delta), record->revision);
   if (mark) memory_.Remember(record->revision, *mark);
   kept_.Add(*record);
   recent_->Add(std::move(record));
@@ -128,7 +132,10 @@ void Store::Publish(Batch* batch) {
   for (std::size_t i = 0; i < batch->records.size(); ++i) {
     auto record = std::make_shared<const storage::Record>(std::move(batch->records[i]));
     head_ = record->revision;
-    Remember(record, batch->deltas[i], batch->marks[i]);
+    for (const core::Delta& delta : batch->deltas[i]) {
+      trail_.Mark(codec::KeyOf(delta), head_, IsCreation(delta));
+    }
+    Remember(record, batch->marks[i]);
     changes.push_back(std::make_shared<const Change>(
         Change{.record = std::move(record), .deltas = std::move(batch->deltas[i])}));
   }
@@ -247,6 +254,7 @@ bool Store::TrailStep() {
   std::vector<storage::Object> objects;
   objects.reserve(images.size());
   for (std::size_t i = 0; i < images.size(); ++i) {
+    if (chunk.items[i].fresh && IsNull(images[i])) continue;
     storage::Object& object = objects.emplace_back();
     object.key = codec::EncodeKey(chunk.items[i].key);
     object.revision = chunk.items[i].revision;

@@ -77,7 +77,7 @@ class Store {
 
  private:
   void Remember(std::shared_ptr<const storage::Record> record,
-                const std::vector<core::Delta>& deltas, const std::optional<RequestMark>& mark);
+                const std::optional<RequestMark>& mark);
   void Publish(Batch* batch);
   // After a failed write. `batch` may be null.
   Fate Resolve(Batch* batch);
