@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
+#include <iterator>
 
 namespace netstackd::core {
 namespace {
@@ -52,9 +54,17 @@ std::optional<IpAddress> ParseIpAddress(const std::string& text) {
 
 std::string ToString(const IpAddress& address) {
   char buffer[INET6_ADDRSTRLEN];
-  inet_ntop(address.family == Family::kIpv4 ? AF_INET : AF_INET6, address.bytes.data(), buffer,
-            sizeof buffer);
-  return buffer;
+  if (address.family == Family::kIpv6) {
+    inet_ntop(AF_INET6, address.bytes.data(), buffer, sizeof buffer);
+    return buffer;
+  }
+  // Names are written all the time, and inet_ntop prints its numbers with a format string.
+  char* end = buffer;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, std::end(buffer), address.bytes[static_cast<std::size_t>(i)]).ptr;
+  }
+  return std::string(buffer, end);
 }
 
 std::optional<HardwareAddress> ParseHardwareAddress(const std::string& text) {

@@ -1,6 +1,5 @@
 #include "server/codec/api_checks.h"
 
-#include <functional>
 #include <map>
 
 #include "core/types.h"
@@ -219,8 +218,6 @@ void Check(const v1::WatchRequest& request, const std::string& prefix, Problems*
   }
 }
 
-using CheckFunction =
-    std::function<void(const google::protobuf::Message&, const std::string&, Problems*)>;
 using CheckTable = std::map<const google::protobuf::Descriptor*, CheckFunction>;
 
 template <typename T>
@@ -253,10 +250,9 @@ const CheckTable& Table() {
 
 }  // namespace
 
-void CheckTogether(const google::protobuf::Message& message,
-                   absl::FunctionRef<std::string()> prefix, Problems* problems) {
-  const auto found = Table().find(message.GetDescriptor());
-  if (found != Table().end()) found->second(message, prefix(), problems);
+const CheckFunction* FindCheck(const google::protobuf::Descriptor& type) {
+  const auto found = Table().find(&type);
+  return found == Table().end() ? nullptr : &found->second;
 }
 
 }  // namespace netstackd::codec

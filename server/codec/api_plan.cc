@@ -64,25 +64,25 @@ class Planner {
       AddObject<v1::Address>(change, name, went_down, moved);
     }
     if (!moved) return;
-    v1::Plan::Step step;
-    step.set_action(v1::Plan::ACTION_MOVE_ADDRESS);
-    step.set_resource(name);
+    v1::Plan::Step& step = Begin(v1::Plan::ACTION_MOVE_ADDRESS, name);
     step.set_from_interface(names_.Of(from));
     step.set_to_interface(names_.Of(to));
     step.set_disruptive(static_cast<bool>(from));
-    Append(std::move(step));
+    End();
   }
 
   void Add(const core::Change<core::ArpEntry>& change) {
     const core::ArpEntry& shown = change.after ? *change.after : *change.before;
-    v1::Plan::Step step;
-    step.set_action(v1::Plan::ACTION_UPDATE);
-    step.set_resource(core::ToString(core::Name{.group = names_.Of(shown.group)}));
+    std::string before = JsonOf(change.before);
+    std::string after = JsonOf(change.after);
+    if (before == after) return;
+    v1::Plan::Step& step =
+        Begin(v1::Plan::ACTION_UPDATE, core::ToString(core::Name{.group = names_.Of(shown.group)}));
     auto* field = step.add_changes();
     field->set_path("status.ipv4.arp_entries");
-    field->set_before(JsonOf(change.before));
-    field->set_after(JsonOf(change.after));
-    if (field->before() != field->after()) Append(std::move(step));
+    field->set_before(std::move(before));
+    field->set_after(std::move(after));
+    End();
   }
 
   bool full() const { return full_; }
@@ -99,41 +99,44 @@ class Planner {
   template <typename Resource, typename T>
   void AddObject(const core::Change<T>& change, const std::string& name, bool disruptive,
                  bool moved = false) {
-    v1::Plan::Step step;
-    step.set_resource(name);
-    step.set_disruptive(disruptive);
-    if (!change.before) {
-      step.set_action(v1::Plan::ACTION_CREATE);
-    } else if (!change.after) {
-      step.set_action(v1::Plan::ACTION_DELETE);
-    } else {
-      step.set_action(v1::Plan::ACTION_UPDATE);
-      Resource before;
-      Resource after;
-      RenderImage(*change.before, names_, &before);
-      RenderImage(*change.after, names_, &after);
-      const auto skip = [moved](const std::string& path) {
-        return IsStamp(path) || (moved && IsOfMove(path));
-      };
-      for (Difference& difference : Diff(before, after, skip)) {
-        auto* field = step.add_changes();
-        field->set_path(std::move(difference.path));
-        field->set_before(std::move(difference.before));
-        field->set_after(std::move(difference.after));
-      }
-      if (step.changes().empty()) return;
+    if (!change.before || !change.after) {
+      const auto action = change.before ? v1::Plan::ACTION_DELETE : v1::Plan::ACTION_CREATE;
+      Begin(action, name).set_disruptive(disruptive);
+      return End();
     }
-    Append(std::move(step));
+    Resource before;
+    Resource after;
+    RenderImage(*change.before, names_, &before);
+    RenderImage(*change.after, names_, &after);
+    const auto skip = [moved](const std::string& path) {
+      return IsStamp(path) || (moved && IsOfMove(path));
+    };
+    std::vector<Difference> differences = Diff(before, after, skip);
+    if (differences.empty()) return;
+    v1::Plan::Step& step = Begin(v1::Plan::ACTION_UPDATE, name);
+    step.set_disruptive(disruptive);
+    for (Difference& difference : differences) {
+      auto* field = step.add_changes();
+      field->set_path(std::move(difference.path));
+      field->set_before(std::move(difference.before));
+      field->set_after(std::move(difference.after));
+    }
+    End();
   }
 
-  void Append(v1::Plan::Step step) {
-    bytes_ += step.ByteSizeLong() + 4;
-    full_ = full_ || plan_->steps_size() == kStepsMax || bytes_ > kBytesMax;
-    if (full_) {
-      Omit();
-    } else {
-      *plan_->add_steps() = std::move(step);
-    }
+  // A step is filled in between; End takes it back if there is no room for it.
+  v1::Plan::Step& Begin(v1::Plan::Action action, const std::string& resource) {
+    v1::Plan::Step& step = *plan_->add_steps();
+    step.set_action(action);
+    step.set_resource(resource);
+    return step;
+  }
+  void End() {
+    bytes_ += plan_->steps().rbegin()->ByteSizeLong() + 4;
+    full_ = full_ || plan_->steps_size() > kStepsMax || bytes_ > kBytesMax;
+    if (!full_) return;
+    plan_->mutable_steps()->RemoveLast();
+    Omit();
   }
 
   const Names& names_;

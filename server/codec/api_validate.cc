@@ -30,16 +30,21 @@ struct DottedRule {
   std::vector<const FieldDescriptor*> steps;  // the last one is judged
 };
 
+struct MessagePlan;
+
 // What the table says of one field. The rows are looked up once, not for every request.
 struct FieldPlan {
   const FieldDescriptor* field;
   const Rule* rule;  // null: not supported
   std::vector<DottedRule> dotted;
+  const MessagePlan* below = nullptr;  // of a message
 };
 
 struct MessagePlan {
+  const Reflection* reflection;
   std::vector<FieldPlan> fields;
   std::vector<const OneofDescriptor*> oneofs;
+  const CheckFunction* together = nullptr;  // null: nothing to check
 };
 using Plans = std::unordered_map<const Descriptor*, MessagePlan>;
 
@@ -55,6 +60,10 @@ DottedRule Resolve(const Descriptor& message, const Rule& rule) {
 
 MessagePlan PlanFor(const Descriptor& message) {
   MessagePlan plan;
+  plan.reflection = google::protobuf::MessageFactory::generated_factory()
+                        ->GetPrototype(&message)
+                        ->GetReflection();
+  plan.together = FindCheck(message);
   for (int i = 0; i < message.field_count(); ++i) {
     FieldPlan field{message.field(i), nullptr, {}};
     for (const Rule* rule : RulesOf(message)) {
@@ -89,13 +98,17 @@ const Plans& AllPlans() {
               absl::StrCat("netstackd.v1.", rule.message));
       AddPlans(*message, plans);
     }
+    for (auto& [message, plan] : *plans) {
+      for (FieldPlan& field : plan.fields) {
+        if (const Descriptor* type = field.field->message_type()) field.below = &plans->at(type);
+      }
+    }
     return plans;
   }();
   return *kPlans;
 }
 
-bool IsSet(const Message& message, const FieldDescriptor* field) {
-  const Reflection* reflection = message.GetReflection();
+bool IsSet(const Reflection* reflection, const Message& message, const FieldDescriptor* field) {
   return field->is_repeated() ? reflection->FieldSize(message, field) > 0
                               : reflection->HasField(message, field);
 }
@@ -120,73 +133,65 @@ class Validator {
  public:
   explicit Validator(Problems* problems) : problems_(problems) {}
 
-  void Visit(const Message& message, const Place& place) {
-    const auto found = AllPlans().find(message.GetDescriptor());
-    // A request without a field may have no row.
-    if (found == AllPlans().end()) {
-      NSD_CHECK(message.GetDescriptor()->field_count() == 0);
-      return;
-    }
-    for (const FieldPlan& plan : found->second.fields) {
-      for (const DottedRule& dotted : plan.dotted) {
+  void Visit(const MessagePlan& plan, const Message& message, const Place& place) {
+    for (const FieldPlan& field : plan.fields) {
+      for (const DottedRule& dotted : field.dotted) {
         CheckDotted(message, place, dotted);  // names before what they name
       }
-      if (plan.rule != nullptr) {
-        VisitField(message, plan, {&place, plan.field});
-      } else if (IsSet(message, plan.field)) {
-        problems_->Add(place.Prefix() + plan.field->name(), "is not supported");
+      if (field.rule != nullptr) {
+        VisitField(plan, field, message, {&place, field.field});
+      } else if (IsSet(plan.reflection, message, field.field)) {
+        problems_->Add(place.Prefix() + field.field->name(), "is not supported");
       }
     }
-    for (const OneofDescriptor* oneof : found->second.oneofs) CheckOneof(message, oneof, place);
-    CheckTogether(
-        message, [&place] { return place.Prefix(); }, problems_);
+    for (const OneofDescriptor* oneof : plan.oneofs) {
+      if (!plan.reflection->HasOneof(message, oneof)) MissOneof(oneof, place);
+    }
+    if (plan.together != nullptr) (*plan.together)(message, place.Prefix(), problems_);
   }
 
  private:
-  void VisitField(const Message& message, const FieldPlan& plan, const Place& place) {
-    const Rule& rule = *plan.rule;
-    const FieldDescriptor* field = plan.field;
+  void VisitField(const MessagePlan& plan, const FieldPlan& field, const Message& message,
+                  const Place& place) {
+    const Rule& rule = *field.rule;
+    const auto path = [&place] { return place.Path(); };
     if (rule.kind == RuleKind::kAny || rule.kind == RuleKind::kIgnored) return;
     if (rule.kind == RuleKind::kLabels || rule.kind == RuleKind::kMask) {
-      CheckField(
-          message, field, rule, [&place] { return place.Path(); }, problems_);
-      return;
+      return CheckField(*plan.reflection, message, field.field, rule, path, problems_);
     }
-    if (field->is_repeated()) {
-      VisitElements(message, field, rule, place);
-      return;
-    }
+    if (field.field->is_repeated()) return VisitElements(plan, field, message, place);
     // What has presence is judged only if it is there; anything else also when it is empty.
-    const bool set = message.GetReflection()->HasField(message, field);
+    const bool set = plan.reflection->HasField(message, field.field);
     if (rule.kind == RuleKind::kMessage) {
       if (set) {
-        Visit(message.GetReflection()->GetMessage(message, field), place);
+        Visit(*field.below, plan.reflection->GetMessage(message, field.field), place);
       } else if (rule.min == 1) {
         problems_->Add(place.Path(), "is required");
       }
       return;
     }
-    if (set || !field->has_presence()) {
-      CheckField(
-          message, field, rule, [&place] { return place.Path(); }, problems_);
+    if (set || !field.field->has_presence()) {
+      CheckField(*plan.reflection, message, field.field, rule, path, problems_);
     }
   }
 
-  void VisitElements(const Message& message, const FieldDescriptor* field, const Rule& rule,
+  void VisitElements(const MessagePlan& plan, const FieldPlan& field, const Message& message,
                      const Place& place) {
-    const int size = message.GetReflection()->FieldSize(message, field);
+    const Rule& rule = *field.rule;
+    const int size = plan.reflection->FieldSize(message, field.field);
     if (size > rule.count || size < rule.count_min) {
       problems_->Add(place.Path(), absl::StrCat("has ", size, " elements, not ", rule.count_min,
                                                 " to ", rule.count));
       return;
     }
     for (int i = 0; i < size; ++i) {
-      const Place element{place.above, field, i};
+      const Place element{place.above, field.field, i};
       if (rule.kind == RuleKind::kMessage) {
-        Visit(message.GetReflection()->GetRepeatedMessage(message, field, i), element);
+        Visit(*field.below, plan.reflection->GetRepeatedMessage(message, field.field, i), element);
       } else {
         CheckElement(
-            message, field, i, rule, [&element] { return element.Path(); }, problems_);
+            *plan.reflection, message, field.field, i, rule, [&element] { return element.Path(); },
+            problems_);
       }
     }
   }
@@ -194,15 +199,14 @@ class Validator {
   void CheckDotted(const Message& message, const Place& place, const DottedRule& dotted) {
     const Message* at = &message;
     for (std::size_t i = 0; i + 1 < dotted.steps.size(); ++i) {
-      if (!IsSet(*at, dotted.steps[i])) return;
+      if (!IsSet(at->GetReflection(), *at, dotted.steps[i])) return;
       at = &at->GetReflection()->GetMessage(*at, dotted.steps[i]);
     }
     const auto path = [&] { return place.Prefix() + dotted.rule->field; };
-    CheckField(*at, dotted.steps.back(), *dotted.rule, path, problems_);
+    CheckField(*at->GetReflection(), *at, dotted.steps.back(), *dotted.rule, path, problems_);
   }
 
-  void CheckOneof(const Message& message, const OneofDescriptor* oneof, const Place& place) {
-    if (message.GetReflection()->HasOneof(message, oneof)) return;
+  void MissOneof(const OneofDescriptor* oneof, const Place& place) {
     std::string list;
     for (int f = 0; f < oneof->field_count(); ++f) {
       absl::StrAppend(&list, list.empty() ? "" : ", ", oneof->field(f)->name());
@@ -216,8 +220,14 @@ class Validator {
 }  // namespace
 
 absl::Status Validate(const Message& request) {
+  const auto found = AllPlans().find(request.GetDescriptor());
+  // A request without a field may have no row.
+  if (found == AllPlans().end()) {
+    NSD_CHECK(request.GetDescriptor()->field_count() == 0);
+    return absl::OkStatus();
+  }
   Problems problems;
-  Validator(&problems).Visit(request, {nullptr, nullptr});
+  Validator(&problems).Visit(found->second, request, {nullptr, nullptr});
   return problems.ToStatus();
 }
 

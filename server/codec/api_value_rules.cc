@@ -18,6 +18,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::Reflection;
 
 constexpr std::size_t kShownMax = 64;
 
@@ -272,19 +273,20 @@ void CheckMask(const Message& request, const google::protobuf::FieldMask& mask, 
   }
 }
 
-MaybeVerdict CheckScalar(const Message& message, const FieldDescriptor* field, const Rule& rule) {
-  const auto* reflection = message.GetReflection();
+MaybeVerdict CheckScalar(const Reflection& reflection, const Message& message,
+                         const FieldDescriptor* field, const Rule& rule) {
+  std::string scratch;
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return CheckString(reflection->GetString(message, field), rule);
+      return CheckString(reflection.GetStringReference(message, field, &scratch), rule);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return CheckEnum(reflection->GetEnumValue(message, field), field, rule);
+      return CheckEnum(reflection.GetEnumValue(message, field), field, rule);
     case FieldDescriptor::CPPTYPE_INT32:
-      return CheckNumber(reflection->GetInt32(message, field), rule);
+      return CheckNumber(reflection.GetInt32(message, field), rule);
     case FieldDescriptor::CPPTYPE_INT64:
-      return CheckNumber(reflection->GetInt64(message, field), rule);
+      return CheckNumber(reflection.GetInt64(message, field), rule);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return CheckNumber(reflection->GetUInt32(message, field), rule);
+      return CheckNumber(reflection.GetUInt32(message, field), rule);
     default:
       NSD_CHECK(false);  // no row describes a field of another type
   }
@@ -296,9 +298,8 @@ void Report(const MaybeVerdict& verdict, PathOf path, Problems* problems) {
 
 }  // namespace
 
-void CheckField(const Message& message, const FieldDescriptor* field, const Rule& rule, PathOf path,
-                Problems* problems) {
-  const auto* reflection = message.GetReflection();
+void CheckField(const Reflection& reflection, const Message& message, const FieldDescriptor* field,
+                const Rule& rule, PathOf path, Problems* problems) {
   switch (rule.kind) {
     case RuleKind::kLabels:
       CheckLabels(static_cast<const v1::Meta&>(message), path, problems);
@@ -306,36 +307,36 @@ void CheckField(const Message& message, const FieldDescriptor* field, const Rule
     case RuleKind::kMask:
       CheckMask(
           message,
-          static_cast<const google::protobuf::FieldMask&>(reflection->GetMessage(message, field)),
+          static_cast<const google::protobuf::FieldMask&>(reflection.GetMessage(message, field)),
           path, problems);
       return;
     case RuleKind::kDuration:
     case RuleKind::kDetectionTime:
       Report(CheckDuration(static_cast<const google::protobuf::Duration&>(
-                               reflection->GetMessage(message, field)),
+                               reflection.GetMessage(message, field)),
                            rule),
              path, problems);
       return;
     case RuleKind::kTimestamp:
       Report(CheckTimestamp(static_cast<const google::protobuf::Timestamp&>(
-                 reflection->GetMessage(message, field))),
+                 reflection.GetMessage(message, field))),
              path, problems);
       return;
     default:
-      Report(CheckScalar(message, field, rule), path, problems);
+      Report(CheckScalar(reflection, message, field, rule), path, problems);
   }
 }
 
-void CheckElement(const Message& message, const FieldDescriptor* field, int index, const Rule& rule,
-                  PathOf path, Problems* problems) {
-  const auto* reflection = message.GetReflection();
+void CheckElement(const Reflection& reflection, const Message& message,
+                  const FieldDescriptor* field, int index, const Rule& rule, PathOf path,
+                  Problems* problems) {
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    Report(CheckEnum(reflection->GetRepeatedEnumValue(message, field, index), field, rule), path,
+    Report(CheckEnum(reflection.GetRepeatedEnumValue(message, field, index), field, rule), path,
            problems);
     return;
   }
   NSD_CHECK(field->cpp_type() == FieldDescriptor::CPPTYPE_STRING);
-  Report(CheckString(reflection->GetRepeatedString(message, field, index), rule), path, problems);
+  Report(CheckString(reflection.GetRepeatedString(message, field, index), rule), path, problems);
 }
 
 }  // namespace netstackd::codec

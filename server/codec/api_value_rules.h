@@ -14,12 +14,16 @@ namespace netstackd::codec {
 // Writes out where a value is; asked only if there is something to say about it.
 using PathOf = absl::FunctionRef<std::string()>;
 
+// `reflection` is that of the message.
+//
 // A field that is not repeated, or labels, or a mask. kMessage, kAny and kIgnored are not for here.
-void CheckField(const google::protobuf::Message& message,
+void CheckField(const google::protobuf::Reflection& reflection,
+                const google::protobuf::Message& message,
                 const google::protobuf::FieldDescriptor* field, const Rule& rule, PathOf path,
                 Problems* problems);
 // One element of a repeated field.
-void CheckElement(const google::protobuf::Message& message,
+void CheckElement(const google::protobuf::Reflection& reflection,
+                  const google::protobuf::Message& message,
                   const google::protobuf::FieldDescriptor* field, int index, const Rule& rule,
                   PathOf path, Problems* problems);
 
