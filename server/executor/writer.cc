@@ -200,9 +200,7 @@ bool Writer::TrailIsDue() const {
   if (!store_.TrailBehind()) return false;
   if (!orders_.empty() || store_.kept().over_bytes()) return true;
   if (store_.head() - store_.trail().floor() > options_.floor_lag_max) return true;
-  const bool empty = queue_->size() == 0;
-  return empty &&
-         (closing_ || Quiet() >= kQuiet || store_.trail().size() >= options_.checkpoint_chunk);
+  return queue_->size() == 0 && (closing_ || Quiet() >= kQuiet);
 }
 
 bool Writer::CompactionIsDue() const {
