@@ -51,64 +51,63 @@ absl::Status BackupRuns() {
                    {{"limit", "backups"}, {"max", "1"}});
 }
 
-// A stream that ends before it began.
-class Refusal final : public grpc::ServerWriteReactor<v1::BackupResponse> {
- public:
-  explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
-  void OnDone() override { delete this; }
-};
-
 }  // namespace
 
-grpc::ServerUnaryReactor* AdminService::Ping(grpc::CallbackServerContext* context,
-                                             const v1::PingRequest* request,
-                                             v1::PingResponse* response) {
-  return Read(backend_, context, request, response,
-              [](const v1::PingRequest&, v1::PingResponse*) { return absl::OkStatus(); });
+void AdminService::Register(transport::MethodTable* methods) {
+#define NSD_CALL(Name) \
+  methods->Add(MethodOf(*v1::Name##Request::descriptor()), this, &AdminService::Name);
+  NSD_CALL(Ping)
+  NSD_CALL(GetServerInfo)
+  NSD_CALL(Backup)
+  NSD_CALL(Compact)
+#undef NSD_CALL
 }
 
-grpc::ServerUnaryReactor* AdminService::GetServerInfo(grpc::CallbackServerContext* context,
-                                                      const v1::GetServerInfoRequest* request,
-                                                      v1::GetServerInfoResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::GetServerInfoRequest&, v1::GetServerInfoResponse* out) {
-                const executor::Status status = backend_.executor->GetStatus();
-                out->set_version(options_.version);
-                out->set_store_id(status.store_id);
-                FillCounts(*backend_.executor, out);
-                out->set_first_kept_revision(status.extent.first);
-                *out->mutable_start_time() = codec::ToProto(status.started);
-                *out->mutable_recovery()->mutable_duration() = codec::ToProto(status.recovery);
-                out->mutable_recovery()->set_objects(status.recovered_objects);
-                out->mutable_recovery()->set_transactions(status.recovered_records);
-                out->set_read_only(!status.writable);
-                out->set_read_only_reason(status.read_only_reason);
-                FillLimits(options_.executor, out->mutable_limits());
-                out->mutable_counts()->set_kept_history_transactions(status.usage.records);
-                out->mutable_counts()->set_kept_history_bytes(status.usage.bytes);
-                return absl::OkStatus();
-              });
+void AdminService::Ping(transport::UnaryCall* call, const v1::PingRequest* request,
+                        v1::PingResponse* response) {
+  Read(backend_, call, request, response,
+       [](const v1::PingRequest&, v1::PingResponse*) { return absl::OkStatus(); });
 }
 
-grpc::ServerWriteReactor<v1::BackupResponse>* AdminService::Backup(
-    grpc::CallbackServerContext* context, const v1::BackupRequest* request) {
-  const auto caller = backend_.gate->Admit(*context, MethodOf(*request->GetDescriptor()));
-  if (!caller.ok()) return new Refusal(caller.status());
-  if (backup_runs_.exchange(true)) return new Refusal(BackupRuns());
+void AdminService::GetServerInfo(transport::UnaryCall* call,
+                                 const v1::GetServerInfoRequest* request,
+                                 v1::GetServerInfoResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::GetServerInfoRequest&, v1::GetServerInfoResponse* out) {
+         const executor::Status status = backend_.executor->GetStatus();
+         out->set_version(options_.version);
+         out->set_store_id(status.store_id);
+         FillCounts(*backend_.executor, out);
+         out->set_first_kept_revision(status.extent.first);
+         *out->mutable_start_time() = codec::ToProto(status.started);
+         *out->mutable_recovery()->mutable_duration() = codec::ToProto(status.recovery);
+         out->mutable_recovery()->set_objects(status.recovered_objects);
+         out->mutable_recovery()->set_transactions(status.recovered_records);
+         out->set_read_only(!status.writable);
+         out->set_read_only_reason(status.read_only_reason);
+         FillLimits(options_.executor, out->mutable_limits());
+         out->mutable_counts()->set_kept_history_transactions(status.usage.records);
+         out->mutable_counts()->set_kept_history_bytes(status.usage.bytes);
+         return absl::OkStatus();
+       });
+}
+
+void AdminService::Backup(transport::StreamCall* call, const v1::BackupRequest& request) {
+  const auto caller = backend_.gate->Admit(call->context(), MethodOf(*request.GetDescriptor()));
+  if (!caller.ok()) return call->Refuse(ToGrpc(caller.status()));
+  if (backup_runs_.exchange(true)) return call->Refuse(ToGrpc(BackupRuns()));
   const std::string path =
       options_.scratch_dir + "/" + kBackupPrefix + std::to_string(++backups_) + ".db";
-  auto* stream = new BackupStream(backend_, path, [this] { backup_runs_ = false; });
+  auto* stream = new BackupStream(call, backend_, path, [this] { backup_runs_ = false; });
   stream->Start();
-  return stream;
 }
 
-grpc::ServerUnaryReactor* AdminService::Compact(grpc::CallbackServerContext* context,
-                                                const v1::CompactRequest* request,
-                                                v1::CompactResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+void AdminService::Compact(transport::UnaryCall* call, const v1::CompactRequest* request,
+                           v1::CompactResponse* response) {
   const auto start = [&]() -> absl::Status {
-    NSD_ASSIGN_OR_RETURN(const Caller caller,
-                         backend_.gate->Admit(*context, MethodOf(*request->GetDescriptor())));
+    NSD_ASSIGN_OR_RETURN(
+        const Caller caller,
+        backend_.gate->Admit(call->context(), MethodOf(*request->GetDescriptor())));
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
     executor::Executor* executor = backend_.executor;
     const executor::Revision newest =
@@ -123,19 +122,17 @@ grpc::ServerUnaryReactor* AdminService::Compact(grpc::CallbackServerContext* con
     };
     if (request->options().validate_only()) {
       fill(before, true);
-      reactor->Finish(grpc::Status::OK);
+      call->Finish(grpc::Status::OK);
       return absl::OkStatus();
     }
-    executor->Compact(request->keep_from(),
-                      [reactor, fill](absl::StatusOr<executor::Revision> first) {
-                        if (first.ok()) fill(*first, false);
-                        reactor->Finish(ToGrpc(first.status()));
-                      });
+    executor->Compact(request->keep_from(), [call, fill](absl::StatusOr<executor::Revision> first) {
+      if (first.ok()) fill(*first, false);
+      call->Finish(ToGrpc(first.status()));
+    });
     return absl::OkStatus();
   };
   const absl::Status status = start();
-  if (!status.ok()) reactor->Finish(ToGrpc(status));
-  return reactor;
+  if (!status.ok()) call->Finish(ToGrpc(status));
 }
 
 }  // namespace netstackd::rpc

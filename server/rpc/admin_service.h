@@ -5,8 +5,9 @@
 #include <atomic>
 #include <string>
 
-#include "netstackd/v1/admin.grpc.pb.h"
+#include "netstackd/v1/admin.pb.h"
 #include "server/rpc/backend.h"
+#include "server/transport/method_table.h"
 
 namespace netstackd::rpc {
 
@@ -17,24 +18,22 @@ struct AdminOptions {
 };
 
 // Thread-safe; no call blocks. One backup at a time.
-class AdminService final : public v1::AdminService::CallbackService {
+class AdminService final {
  public:
   AdminService(const Backend& backend, const AdminOptions& options)
       : backend_(backend), options_(options) {}
 
-  grpc::ServerUnaryReactor* Ping(grpc::CallbackServerContext* context,
-                                 const v1::PingRequest* request,
-                                 v1::PingResponse* response) override;
-  grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
-                                          const v1::GetServerInfoRequest* request,
-                                          v1::GetServerInfoResponse* response) override;
-  grpc::ServerWriteReactor<v1::BackupResponse>* Backup(grpc::CallbackServerContext* context,
-                                                       const v1::BackupRequest* request) override;
-  grpc::ServerUnaryReactor* Compact(grpc::CallbackServerContext* context,
-                                    const v1::CompactRequest* request,
-                                    v1::CompactResponse* response) override;
+  // The handlers, which live as long as this.
+  void Register(transport::MethodTable* methods);
 
  private:
+  void Ping(transport::UnaryCall* call, const v1::PingRequest* request, v1::PingResponse* response);
+  void GetServerInfo(transport::UnaryCall* call, const v1::GetServerInfoRequest* request,
+                     v1::GetServerInfoResponse* response);
+  void Backup(transport::StreamCall* call, const v1::BackupRequest& request);
+  void Compact(transport::UnaryCall* call, const v1::CompactRequest* request,
+               v1::CompactResponse* response);
+
   const Backend backend_;
   const AdminOptions options_;
   std::atomic<bool> backup_runs_{false};

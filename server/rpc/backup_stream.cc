@@ -18,9 +18,10 @@ absl::Status Unreadable() {
 
 }  // namespace
 
-BackupStream::BackupStream(const Backend& backend, const std::string& path,
-                           std::function<void()> released)
-    : backend_(backend),
+BackupStream::BackupStream(transport::StreamCall* call, const Backend& backend,
+                           const std::string& path, std::function<void()> released)
+    : transport::StreamReactor(call),
+      backend_(backend),
       path_(path),
       released_(std::move(released)),
       digest_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {}
@@ -67,7 +68,7 @@ void BackupStream::SendNext() {
     }
     message_.set_sha256(Hex(sum));
   }
-  StartWrite(&message_);
+  StartWrite(message_);
 }
 
 void BackupStream::OnWriteDone(bool ok) {

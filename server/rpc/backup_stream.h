@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
-#include "grpcpp/support/server_callback.h"
 #include "netstackd/v1/admin.pb.h"
 #include "openssl/evp.h"
 #include "server/rpc/backend.h"
+#include "server/transport/stream_call.h"
 
 namespace netstackd::rpc {
 
@@ -20,12 +20,13 @@ namespace netstackd::rpc {
 // Threads    One step at a time: the executor copies, the worker reads, gRPC writes; so nothing
 //            here is locked, and a caller who is gone is noticed by the next write.
 // Bounds     One message of kChunkBytes in memory.
-class BackupStream final : public grpc::ServerWriteReactor<v1::BackupResponse> {
+class BackupStream final : public transport::StreamReactor {
  public:
   static constexpr std::size_t kChunkBytes = 64 << 10;
 
   // `released` is called when the file is gone.
-  BackupStream(const Backend& backend, const std::string& path, std::function<void()> released);
+  BackupStream(transport::StreamCall* call, const Backend& backend, const std::string& path,
+               std::function<void()> released);
   void Start();
 
  private:

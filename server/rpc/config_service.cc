@@ -43,53 +43,51 @@ absl::Status FillTransaction(const Backend& backend, std::int64_t revision,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* ConfigService::Transact(grpc::CallbackServerContext* context,
-                                                  const v1::TransactRequest* request,
-                                                  v1::TransactResponse* response) {
-  return Mutate(backend_, context, request, response);
+void ConfigService::Register(transport::MethodTable* methods) {
+  AddMutation<v1::TransactRequest, v1::TransactResponse>(backend_, methods);
+  methods->Add(MethodOf(*v1::ListTransactionsRequest::descriptor()), this,
+               &ConfigService::ListTransactions);
+  methods->Add(MethodOf(*v1::GetTransactionRequest::descriptor()), this,
+               &ConfigService::GetTransaction);
+  methods->Add(TransactStream::kMethod, [backend = backend_](transport::StreamCall* call) {
+    TransactStream::Start(backend, call);
+  });
 }
 
-grpc::ServerBidiReactor<v1::TransactRequest, v1::TransactStreamResponse>*
-ConfigService::TransactStream(grpc::CallbackServerContext* context) {
-  return rpc::TransactStream::Start(backend_, *context);
-}
-
-grpc::ServerUnaryReactor* ConfigService::ListTransactions(
-    grpc::CallbackServerContext* context, const v1::ListTransactionsRequest* request,
-    v1::ListTransactionsResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+void ConfigService::ListTransactions(transport::UnaryCall* call,
+                                     const v1::ListTransactionsRequest* request,
+                                     v1::ListTransactionsResponse* response) {
   const auto start = [&]() -> absl::Status {
-    NSD_ASSIGN_OR_RETURN(const Caller caller,
-                         backend_.gate->Admit(*context, MethodOf(*request->GetDescriptor())));
+    NSD_ASSIGN_OR_RETURN(
+        const Caller caller,
+        backend_.gate->Admit(call->context(), MethodOf(*request->GetDescriptor())));
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
-    const auto done = [reactor](const absl::Status& status) { reactor->Finish(ToGrpc(status)); };
+    const auto done = [call](const absl::Status& status) { call->Finish(ToGrpc(status)); };
     NSD_ASSIGN_OR_RETURN(auto list, TransactionList::Make(backend_, *request, response, done));
     return backend_.worker->Post([list] { list->Step(); });
   };
   const absl::Status status = start();
-  if (!status.ok()) reactor->Finish(ToGrpc(status));
-  return reactor;
+  if (!status.ok()) call->Finish(ToGrpc(status));
 }
 
-grpc::ServerUnaryReactor* ConfigService::GetTransaction(grpc::CallbackServerContext* context,
-                                                        const v1::GetTransactionRequest* request,
-                                                        v1::GetTransactionResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+void ConfigService::GetTransaction(transport::UnaryCall* call,
+                                   const v1::GetTransactionRequest* request,
+                                   v1::GetTransactionResponse* response) {
   const auto start = [&]() -> absl::Status {
-    NSD_ASSIGN_OR_RETURN(const Caller caller,
-                         backend_.gate->Admit(*context, MethodOf(*request->GetDescriptor())));
+    NSD_ASSIGN_OR_RETURN(
+        const Caller caller,
+        backend_.gate->Admit(call->context(), MethodOf(*request->GetDescriptor())));
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
     const std::int64_t revision = request->revision();
     const auto done = [this, revision, response,
-                       reactor](absl::StatusOr<std::vector<storage::Record>> records) {
-      reactor->Finish(ToGrpc(FillTransaction(backend_, revision, records, response)));
+                       call](absl::StatusOr<std::vector<storage::Record>> records) {
+      call->Finish(ToGrpc(FillTransaction(backend_, revision, records, response)));
     };
     return backend_.worker->Post(
         [this, revision, done] { backend_.executor->History(revision, revision, 1, done); });
   };
   const absl::Status status = start();
-  if (!status.ok()) reactor->Finish(ToGrpc(status));
-  return reactor;
+  if (!status.ok()) call->Finish(ToGrpc(status));
 }
 
 }  // namespace netstackd::rpc

@@ -2,29 +2,26 @@
 #ifndef NETSTACKD_SERVER_RPC_CONFIG_SERVICE_H_
 #define NETSTACKD_SERVER_RPC_CONFIG_SERVICE_H_
 
-#include "netstackd/v1/config.grpc.pb.h"
+#include "netstackd/v1/config.pb.h"
 #include "server/rpc/backend.h"
+#include "server/transport/method_table.h"
 
 namespace netstackd::rpc {
 
 // Thread-safe; no call blocks: history is read and decoded on the worker.
-class ConfigService final : public v1::ConfigService::CallbackService {
+class ConfigService final {
  public:
   explicit ConfigService(const Backend& backend) : backend_(backend) {}
 
-  grpc::ServerUnaryReactor* Transact(grpc::CallbackServerContext* context,
-                                     const v1::TransactRequest* request,
-                                     v1::TransactResponse* response) override;
-  grpc::ServerBidiReactor<v1::TransactRequest, v1::TransactStreamResponse>* TransactStream(
-      grpc::CallbackServerContext* context) override;
-  grpc::ServerUnaryReactor* ListTransactions(grpc::CallbackServerContext* context,
-                                             const v1::ListTransactionsRequest* request,
-                                             v1::ListTransactionsResponse* response) override;
-  grpc::ServerUnaryReactor* GetTransaction(grpc::CallbackServerContext* context,
-                                           const v1::GetTransactionRequest* request,
-                                           v1::GetTransactionResponse* response) override;
+  // The handlers, which live as long as this.
+  void Register(transport::MethodTable* methods);
 
  private:
+  void ListTransactions(transport::UnaryCall* call, const v1::ListTransactionsRequest* request,
+                        v1::ListTransactionsResponse* response);
+  void GetTransaction(transport::UnaryCall* call, const v1::GetTransactionRequest* request,
+                      v1::GetTransactionResponse* response);
+
   const Backend backend_;
 };
 

@@ -5,7 +5,7 @@
 
 namespace netstackd::rpc {
 
-absl::StatusOr<Caller> Gate::Admit(const grpc::CallbackServerContext& context,
+absl::StatusOr<Caller> Gate::Admit(const grpc::ServerContext& context,
                                    const std::string& method) const {
   const auto agent = context.client_metadata().find("user-agent");
   const std::string user_agent = agent == context.client_metadata().end()

@@ -19,8 +19,7 @@ class Gate {
   explicit Gate(std::span<const AccessRow> table) : table_(table) {}
 
   // Errors: PERMISSION_DENIED; SERVER_DRAINING from Close on.
-  absl::StatusOr<Caller> Admit(const grpc::CallbackServerContext& context,
-                               const std::string& method) const;
+  absl::StatusOr<Caller> Admit(const grpc::ServerContext& context, const std::string& method) const;
   void Close() { open_ = false; }
 
  private:

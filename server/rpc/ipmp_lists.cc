@@ -207,47 +207,44 @@ absl::Status List(const Backend& backend, const Request& request, std::size_t po
 
 }  // namespace
 
-grpc::ServerUnaryReactor* IpmpService::ListGroups(grpc::CallbackServerContext* context,
-                                                  const v1::ListGroupsRequest* request,
-                                                  v1::ListGroupsResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::ListGroupsRequest& wanted, v1::ListGroupsResponse* out) {
-                const auto append = [](const core::State& state, const core::Name&,
-                                       const Position& from, int count, Groups* slice) {
-                  const auto find = [&](core::GroupUid uid) { return state.group(uid); };
-                  AppendNamed(state.index().groups(), from, count, find, state, slice);
-                  return absl::OkStatus();
-                };
-                return List<v1::Group, codec::GroupView>(
-                    backend_, wanted, 1, append, out->mutable_groups(), out->mutable_page());
-              });
+void IpmpService::ListGroups(transport::UnaryCall* call, const v1::ListGroupsRequest* request,
+                             v1::ListGroupsResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::ListGroupsRequest& wanted, v1::ListGroupsResponse* out) {
+         const auto append = [](const core::State& state, const core::Name&, const Position& from,
+                                int count, Groups* slice) {
+           const auto find = [&](core::GroupUid uid) { return state.group(uid); };
+           AppendNamed(state.index().groups(), from, count, find, state, slice);
+           return absl::OkStatus();
+         };
+         return List<v1::Group, codec::GroupView>(backend_, wanted, 1, append,
+                                                  out->mutable_groups(), out->mutable_page());
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::ListInterfaces(grpc::CallbackServerContext* context,
-                                                      const v1::ListInterfacesRequest* request,
-                                                      v1::ListInterfacesResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::ListInterfacesRequest& wanted, v1::ListInterfacesResponse* out) {
-                const auto append = [](const core::State& state, const core::Name&,
-                                       const Position& from, int count, Interfaces* slice) {
-                  const auto find = [&](core::InterfaceUid uid) { return state.interface(uid); };
-                  AppendNamed(state.index().interfaces(), from, count, find, state, slice);
-                  return absl::OkStatus();
-                };
-                return List<v1::Interface, codec::InterfaceView>(
-                    backend_, wanted, 1, append, out->mutable_ip_interfaces(), out->mutable_page());
-              });
+void IpmpService::ListInterfaces(transport::UnaryCall* call,
+                                 const v1::ListInterfacesRequest* request,
+                                 v1::ListInterfacesResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::ListInterfacesRequest& wanted, v1::ListInterfacesResponse* out) {
+         const auto append = [](const core::State& state, const core::Name&, const Position& from,
+                                int count, Interfaces* slice) {
+           const auto find = [&](core::InterfaceUid uid) { return state.interface(uid); };
+           AppendNamed(state.index().interfaces(), from, count, find, state, slice);
+           return absl::OkStatus();
+         };
+         return List<v1::Interface, codec::InterfaceView>(
+             backend_, wanted, 1, append, out->mutable_ip_interfaces(), out->mutable_page());
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::ListAddresses(grpc::CallbackServerContext* context,
-                                                     const v1::ListAddressesRequest* request,
-                                                     v1::ListAddressesResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::ListAddressesRequest& wanted, v1::ListAddressesResponse* out) {
-                return List<v1::Address, codec::AddressView>(backend_, wanted, 3, AppendAddressesOf,
-                                                             out->mutable_addresses(),
-                                                             out->mutable_page());
-              });
+void IpmpService::ListAddresses(transport::UnaryCall* call, const v1::ListAddressesRequest* request,
+                                v1::ListAddressesResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::ListAddressesRequest& wanted, v1::ListAddressesResponse* out) {
+         return List<v1::Address, codec::AddressView>(
+             backend_, wanted, 3, AppendAddressesOf, out->mutable_addresses(), out->mutable_page());
+       });
 }
 
 }  // namespace netstackd::rpc

@@ -19,17 +19,16 @@ using Done = std::function<void(absl::Status)>;
 
 // The way of a unary call that answers on the worker: `start(done)` begins, or says why not.
 template <typename Request, typename F>
-grpc::ServerUnaryReactor* OnWorker(const Backend& backend, grpc::CallbackServerContext* context,
-                                   const Request* request, const F& start) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+void OnWorker(const Backend& backend, transport::UnaryCall* call, const Request* request,
+              const F& start) {
   const auto begin = [&]() -> absl::Status {
-    NSD_RETURN_IF_ERROR(backend.gate->Admit(*context, MethodOf(*Request::descriptor())).status());
+    NSD_RETURN_IF_ERROR(
+        backend.gate->Admit(call->context(), MethodOf(*Request::descriptor())).status());
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
-    return start([reactor](const absl::Status& status) { reactor->Finish(ToGrpc(status)); });
+    return start([call](const absl::Status& status) { call->Finish(ToGrpc(status)); });
   };
   const absl::Status status = begin();
-  if (!status.ok()) reactor->Finish(ToGrpc(status));
-  return reactor;
+  if (!status.ok()) call->Finish(ToGrpc(status));
 }
 
 absl::Status CheckInterfaces(const Backend& backend, const v1::StreamProbesRequest& request) {
@@ -44,42 +43,34 @@ absl::Status CheckInterfaces(const Backend& backend, const v1::StreamProbesReque
   });
 }
 
-// A stream that ends before it began.
-class Refusal final : public grpc::ServerWriteReactor<v1::StreamProbesResponse> {
- public:
-  explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
-  void OnDone() override { delete this; }
-};
-
 }  // namespace
 
-grpc::ServerUnaryReactor* IpmpService::ListMoves(grpc::CallbackServerContext* context,
-                                                 const v1::ListMovesRequest* request,
-                                                 v1::ListMovesResponse* response) {
-  return OnWorker(backend_, context, request, [&](Done done) {
+void IpmpService::ListMoves(transport::UnaryCall* call, const v1::ListMovesRequest* request,
+                            v1::ListMovesResponse* response) {
+  OnWorker(backend_, call, request, [&](Done done) {
     return StartMoveList(backend_, &names_, *request, response, std::move(done));
   });
 }
 
-grpc::ServerUnaryReactor* IpmpService::ExplainAddress(grpc::CallbackServerContext* context,
-                                                      const v1::ExplainAddressRequest* request,
-                                                      v1::ExplainAddressResponse* response) {
-  return OnWorker(backend_, context, request, [&](Done done) {
+void IpmpService::ExplainAddress(transport::UnaryCall* call,
+                                 const v1::ExplainAddressRequest* request,
+                                 v1::ExplainAddressResponse* response) {
+  OnWorker(backend_, call, request, [&](Done done) {
     return StartExplanation(backend_, &names_, *request, response, std::move(done));
   });
 }
 
-grpc::ServerWriteReactor<v1::StreamProbesResponse>* IpmpService::StreamProbes(
-    grpc::CallbackServerContext* context, const v1::StreamProbesRequest* request) {
+void IpmpService::StreamProbes(transport::StreamCall* call,
+                               const v1::StreamProbesRequest& request) {
   const auto check = [&]() -> absl::Status {
     NSD_RETURN_IF_ERROR(
-        backend_.gate->Admit(*context, MethodOf(*v1::StreamProbesRequest::descriptor())).status());
-    NSD_RETURN_IF_ERROR(codec::Validate(*request));
-    return CheckInterfaces(backend_, *request);
+        backend_.gate->Admit(call->context(), MethodOf(*request.GetDescriptor())).status());
+    NSD_RETURN_IF_ERROR(codec::Validate(request));
+    return CheckInterfaces(backend_, request);
   };
   const absl::Status checked = check();
-  if (!checked.ok()) return new Refusal(checked);
-  return ProbeStream::Start(*request, probes_);
+  if (!checked.ok()) return call->Refuse(ToGrpc(checked));
+  ProbeStream::Start(call, request, probes_);
 }
 
 }  // namespace netstackd::rpc

@@ -40,30 +40,27 @@ absl::StatusOr<std::string> NameOfFound(const core::State& state,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* IpmpService::GetGroup(grpc::CallbackServerContext* context,
-                                                const v1::GetGroupRequest* request,
-                                                v1::GetGroupResponse* response) {
-  return Read(
-      backend_, context, request, response,
-      [this](const v1::GetGroupRequest& wanted, v1::GetGroupResponse* out) -> absl::Status {
-        const core::Name name = codec::NameOf(wanted.name());
-        const auto look = [&](const core::State& state) -> absl::StatusOr<codec::GroupView> {
-          NSD_ASSIGN_OR_RETURN(const core::Group* group, core::GetGroup(state, name));
-          return codec::Collect(state, *group);
-        };
-        NSD_ASSIGN_OR_RETURN(const auto found,
-                             Look<codec::GroupView>(backend_, wanted.min_revision(), look));
-        codec::Render(found.value, out->mutable_group());
-        out->set_revision(found.revision);
-        return absl::OkStatus();
-      });
+void IpmpService::GetGroup(transport::UnaryCall* call, const v1::GetGroupRequest* request,
+                           v1::GetGroupResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::GetGroupRequest& wanted, v1::GetGroupResponse* out) -> absl::Status {
+         const core::Name name = codec::NameOf(wanted.name());
+         const auto look = [&](const core::State& state) -> absl::StatusOr<codec::GroupView> {
+           NSD_ASSIGN_OR_RETURN(const core::Group* group, core::GetGroup(state, name));
+           return codec::Collect(state, *group);
+         };
+         NSD_ASSIGN_OR_RETURN(const auto found,
+                              Look<codec::GroupView>(backend_, wanted.min_revision(), look));
+         codec::Render(found.value, out->mutable_group());
+         out->set_revision(found.revision);
+         return absl::OkStatus();
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::GetInterface(grpc::CallbackServerContext* context,
-                                                    const v1::GetInterfaceRequest* request,
-                                                    v1::GetInterfaceResponse* response) {
-  return Read(
-      backend_, context, request, response,
+void IpmpService::GetInterface(transport::UnaryCall* call, const v1::GetInterfaceRequest* request,
+                               v1::GetInterfaceResponse* response) {
+  Read(
+      backend_, call, request, response,
       [this](const v1::GetInterfaceRequest& wanted, v1::GetInterfaceResponse* out) -> absl::Status {
         const core::Name name = codec::NameOf(wanted.name());
         const auto look = [&](const core::State& state) -> absl::StatusOr<codec::InterfaceView> {
@@ -78,83 +75,77 @@ grpc::ServerUnaryReactor* IpmpService::GetInterface(grpc::CallbackServerContext*
       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::GetAddress(grpc::CallbackServerContext* context,
-                                                  const v1::GetAddressRequest* request,
-                                                  v1::GetAddressResponse* response) {
-  return Read(
-      backend_, context, request, response,
-      [this](const v1::GetAddressRequest& wanted, v1::GetAddressResponse* out) -> absl::Status {
-        const core::Name name = codec::NameOf(wanted.name());
-        const auto look = [&](const core::State& state) -> absl::StatusOr<codec::AddressView> {
-          NSD_ASSIGN_OR_RETURN(const core::Address* address, core::GetAddress(state, name));
-          return codec::Collect(state, *address);
-        };
-        NSD_ASSIGN_OR_RETURN(const auto found,
-                             Look<codec::AddressView>(backend_, wanted.min_revision(), look));
-        codec::Render(found.value, out->mutable_address());
-        out->set_revision(found.revision);
-        return absl::OkStatus();
-      });
+void IpmpService::GetAddress(transport::UnaryCall* call, const v1::GetAddressRequest* request,
+                             v1::GetAddressResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::GetAddressRequest& wanted, v1::GetAddressResponse* out) -> absl::Status {
+         const core::Name name = codec::NameOf(wanted.name());
+         const auto look = [&](const core::State& state) -> absl::StatusOr<codec::AddressView> {
+           NSD_ASSIGN_OR_RETURN(const core::Address* address, core::GetAddress(state, name));
+           return codec::Collect(state, *address);
+         };
+         NSD_ASSIGN_OR_RETURN(const auto found,
+                              Look<codec::AddressView>(backend_, wanted.min_revision(), look));
+         codec::Render(found.value, out->mutable_address());
+         out->set_revision(found.revision);
+         return absl::OkStatus();
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::CastInterface(grpc::CallbackServerContext* context,
-                                                     const v1::CastInterfaceRequest* request,
-                                                     v1::CastInterfaceResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::CastInterfaceRequest& wanted,
-                     v1::CastInterfaceResponse* out) -> absl::Status {
-                const core::Name name = codec::NameOf(wanted.name());
-                const core::Family family = codec::FromProto(wanted.family());
-                const auto look = [&](const core::State& state) {
-                  return NameOfFound(state, core::CastInterface(state, name, family));
-                };
-                NSD_ASSIGN_OR_RETURN(const auto found,
-                                     Look<std::string>(backend_, wanted.min_revision(), look));
-                out->set_ip_interface(found.value);
-                out->set_revision(found.revision);
-                return absl::OkStatus();
-              });
+void IpmpService::CastInterface(transport::UnaryCall* call, const v1::CastInterfaceRequest* request,
+                                v1::CastInterfaceResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::CastInterfaceRequest& wanted,
+              v1::CastInterfaceResponse* out) -> absl::Status {
+         const core::Name name = codec::NameOf(wanted.name());
+         const core::Family family = codec::FromProto(wanted.family());
+         const auto look = [&](const core::State& state) {
+           return NameOfFound(state, core::CastInterface(state, name, family));
+         };
+         NSD_ASSIGN_OR_RETURN(const auto found,
+                              Look<std::string>(backend_, wanted.min_revision(), look));
+         out->set_ip_interface(found.value);
+         out->set_revision(found.revision);
+         return absl::OkStatus();
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::FindInterface(grpc::CallbackServerContext* context,
-                                                     const v1::FindInterfaceRequest* request,
-                                                     v1::FindInterfaceResponse* response) {
-  return Read(backend_, context, request, response,
-              [this](const v1::FindInterfaceRequest& wanted,
-                     v1::FindInterfaceResponse* out) -> absl::Status {
-                const core::Name name = codec::NameOf(wanted.name());
-                const core::Family family = codec::FromProto(wanted.family());
-                const auto address = core::ParseHardwareAddress(wanted.hardware_address());
-                const auto look = [&](const core::State& state) {
-                  return NameOfFound(state, core::FindInterface(state, name, family, *address));
-                };
-                NSD_ASSIGN_OR_RETURN(const auto found,
-                                     Look<std::string>(backend_, wanted.min_revision(), look));
-                out->set_ip_interface(found.value);
-                out->set_revision(found.revision);
-                return absl::OkStatus();
-              });
+void IpmpService::FindInterface(transport::UnaryCall* call, const v1::FindInterfaceRequest* request,
+                                v1::FindInterfaceResponse* response) {
+  Read(backend_, call, request, response,
+       [this](const v1::FindInterfaceRequest& wanted,
+              v1::FindInterfaceResponse* out) -> absl::Status {
+         const core::Name name = codec::NameOf(wanted.name());
+         const core::Family family = codec::FromProto(wanted.family());
+         const auto address = core::ParseHardwareAddress(wanted.hardware_address());
+         const auto look = [&](const core::State& state) {
+           return NameOfFound(state, core::FindInterface(state, name, family, *address));
+         };
+         NSD_ASSIGN_OR_RETURN(const auto found,
+                              Look<std::string>(backend_, wanted.min_revision(), look));
+         out->set_ip_interface(found.value);
+         out->set_revision(found.revision);
+         return absl::OkStatus();
+       });
 }
 
-grpc::ServerUnaryReactor* IpmpService::GetGroupStats(grpc::CallbackServerContext* context,
-                                                     const v1::GetGroupStatsRequest* request,
-                                                     v1::GetGroupStatsResponse* response) {
+void IpmpService::GetGroupStats(transport::UnaryCall* call, const v1::GetGroupStatsRequest* request,
+                                v1::GetGroupStatsResponse* response) {
   using Stats = std::pair<core::Counters, bool>;
-  return Read(backend_, context, request, response,
-              [this](const v1::GetGroupStatsRequest& wanted,
-                     v1::GetGroupStatsResponse* out) -> absl::Status {
-                const core::Name name = codec::NameOf(wanted.name());
-                const auto look = [&](const core::State& state) -> absl::StatusOr<Stats> {
-                  NSD_ASSIGN_OR_RETURN(const core::Group* group, core::GetGroup(state, name));
-                  return Stats(core::GroupStats(state, *group), core::LinkUp(state, *group));
-                };
-                NSD_ASSIGN_OR_RETURN(const auto found,
-                                     Look<Stats>(backend_, wanted.min_revision(), look));
-                *out->mutable_counters() = codec::ToProto(found.value.first);
-                out->set_link_up(found.value.second);
-                out->set_revision(found.revision);
-                return absl::OkStatus();
-              });
+  Read(backend_, call, request, response,
+       [this](const v1::GetGroupStatsRequest& wanted,
+              v1::GetGroupStatsResponse* out) -> absl::Status {
+         const core::Name name = codec::NameOf(wanted.name());
+         const auto look = [&](const core::State& state) -> absl::StatusOr<Stats> {
+           NSD_ASSIGN_OR_RETURN(const core::Group* group, core::GetGroup(state, name));
+           return Stats(core::GroupStats(state, *group), core::LinkUp(state, *group));
+         };
+         NSD_ASSIGN_OR_RETURN(const auto found, Look<Stats>(backend_, wanted.min_revision(), look));
+         *out->mutable_counters() = codec::ToProto(found.value.first);
+         out->set_link_up(found.value.second);
+         out->set_revision(found.revision);
+         return absl::OkStatus();
+       });
 }
 
 }  // namespace netstackd::rpc

@@ -9,8 +9,6 @@
 #include "absl/status/statusor.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "grpcpp/server_context.h"
-#include "grpcpp/support/server_callback.h"
 #include "server/codec/api_answers.h"
 #include "server/codec/api_requests.h"
 #include "server/codec/api_validate.h"
@@ -18,6 +16,7 @@
 #include "server/rpc/methods.h"
 #include "server/rpc/request_hash.h"
 #include "server/rpc/status_mapping.h"
+#include "server/transport/method_table.h"
 
 namespace netstackd::rpc {
 
@@ -63,33 +62,28 @@ void CompletePlan(executor::Executor*, Response*, const std::function<void()>& d
 void CompletePlan(executor::Executor* executor, v1::TransactResponse* response,
                   const std::function<void()>& done);
 
-// Request and response live until the reactor is finished, which happens exactly once: here, or in
+// Request and response live until the call is finished, which happens exactly once: here, or in
 // `done` of the executor, also if the caller is gone by then.
 template <typename Request, typename Response>
 class Mutation {
  public:
-  static grpc::ServerUnaryReactor* Start(const Backend& backend,
-                                         grpc::CallbackServerContext* context,
-                                         const Request* request, Response* response) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const absl::Status status = Submit(backend, *context, request, response, reactor);
-    if (!status.ok()) reactor->Finish(ToGrpc(status));
-    return reactor;
+  static void Start(const Backend& backend, transport::UnaryCall* call, Request* request,
+                    Response* response) {
+    const absl::Status status = Submit(backend, call, request, response);
+    if (!status.ok()) call->Finish(ToGrpc(status));
   }
 
  private:
-  // On success the reactor is finished by whoever commits.
-  static absl::Status Submit(const Backend& backend, const grpc::CallbackServerContext& context,
-                             const Request* request, Response* response,
-                             grpc::ServerUnaryReactor* reactor) {
+  // On success the call is finished by whoever commits.
+  static absl::Status Submit(const Backend& backend, transport::UnaryCall* call, Request* request,
+                             Response* response) {
     const std::string& method = MethodOf(*Request::descriptor());
-    NSD_ASSIGN_OR_RETURN(const Caller caller, backend.gate->Admit(context, method));
+    NSD_ASSIGN_OR_RETURN(const Caller caller, backend.gate->Admit(call->context(), method));
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
     executor::Request work = Describe(caller, method, request->options());
     if (!work.request_id.empty()) {
-      Request anonymous = *request;
-      anonymous.mutable_options()->clear_request_id();
-      work.hash = HashOf(method, anonymous);
+      request->mutable_options()->clear_request_id();
+      work.hash = HashOf(method, *request);
     }
     work.transaction = codec::ToTransaction(*request);
     work.answer = [request, response](const core::State& state, const core::Transition& transition,
@@ -97,13 +91,12 @@ class Mutation {
       return Encode(*request, state, transition, outcome, response);
     };
     executor::Executor* executor = backend.executor;
-    return executor->SubmitOrLead(std::move(work), [executor, request, response, reactor](
-                                                       absl::StatusOr<executor::Outcome> outcome) {
-      const bool replayed = outcome.ok() && outcome->replayed;
-      const absl::Status status = Complete(*executor, *request, std::move(outcome), response);
-      if (!replayed || !status.ok()) return reactor->Finish(ToGrpc(status));
-      CompletePlan(executor, response, [reactor] { reactor->Finish(grpc::Status::OK); });
-    });
+    auto done = [executor, call, request, response](absl::StatusOr<executor::Outcome> outcome) {
+      Complete(executor, call, *request, std::move(outcome), response);
+    };
+    // Nobody else waits for this thread: one that has to be woken first would take longer.
+    if (call->alone()) return executor->SubmitOrLead(std::move(work), std::move(done));
+    return executor->Submit(std::move(work), std::move(done));
   }
 
   // On the writer thread, maybe more than once before the outcome is known.
@@ -119,19 +112,27 @@ class Mutation {
     return response->SerializeAsString();
   }
 
-  static absl::Status Complete(const executor::Executor& executor, const Request& request,
-                               absl::StatusOr<executor::Outcome> outcome, Response* response) {
-    if (outcome.ok()) {
-      if (!outcome->replayed) return absl::OkStatus();  // Encode has filled it
-      if (!response->ParseFromString(outcome->answer)) {
-        return MakeError(ErrorReason::kInvariantViolated, "the stored answer cannot be read");
-      }
-      response->mutable_result()->set_replayed(true);
-      return absl::OkStatus();
+  static void Complete(executor::Executor* executor, transport::UnaryCall* call,
+                       const Request& request, absl::StatusOr<executor::Outcome> outcome,
+                       Response* response) {
+    if (!outcome.ok()) {
+      return call->Finish(ToGrpc(Forgive(*executor, request, outcome.status(), response)));
     }
+    if (!outcome->replayed) return call->FinishEncoded(outcome->answer);
+    if (!response->ParseFromString(outcome->answer)) {
+      return call->Finish(
+          ToGrpc(MakeError(ErrorReason::kInvariantViolated, "the stored answer cannot be read")));
+    }
+    response->mutable_result()->set_replayed(true);
+    CompletePlan(executor, response, [call] { call->Finish(grpc::Status::OK); });
+  }
+
+  // The error, with what the call knows about it; OK, and an answer, if the caller does not mind.
+  static absl::Status Forgive(const executor::Executor& executor, const Request& request,
+                              const absl::Status& error, Response* response) {
     response->Clear();
-    const auto reason = ReasonOf(outcome.status());
-    if (!reason || !IsForgiven(request, *reason)) return Explain(request, outcome.status());
+    const auto reason = ReasonOf(error);
+    if (!reason || !IsForgiven(request, *reason)) return Explain(request, error);
     if (!request.options().validate_only()) {
       response->mutable_result()->set_revision(
           executor.Read([](const core::State&, executor::Revision revision) { return revision; }));
@@ -141,10 +142,14 @@ class Mutation {
   }
 };
 
+// The one method that takes a `Request`.
 template <typename Request, typename Response>
-grpc::ServerUnaryReactor* Mutate(const Backend& backend, grpc::CallbackServerContext* context,
-                                 const Request* request, Response* response) {
-  return Mutation<Request, Response>::Start(backend, context, request, response);
+void AddMutation(const Backend& backend, transport::MethodTable* methods) {
+  methods->Add<Request, Response>(
+      MethodOf(*Request::descriptor()),
+      [backend](transport::UnaryCall* call, Request* request, Response* response) {
+        Mutation<Request, Response>::Start(backend, call, request, response);
+      });
 }
 
 }  // namespace netstackd::rpc

@@ -7,9 +7,9 @@
 
 namespace netstackd::rpc {
 
-grpc::ServerWriteReactor<v1::StreamProbesResponse>* ProbeStream::Start(
-    const v1::StreamProbesRequest& request, ProbeFeed* feed) {
-  std::shared_ptr<ProbeStream> stream(new ProbeStream(feed));
+void ProbeStream::Start(transport::StreamCall* call, const v1::StreamProbesRequest& request,
+                        ProbeFeed* feed) {
+  std::shared_ptr<ProbeStream> stream(new ProbeStream(call, feed));
   absl::btree_set<std::string> interfaces(request.interfaces().begin(), request.interfaces().end());
   stream->outbox_ = std::make_shared<ProbeOutbox>(std::move(interfaces),
                                                   [weak = std::weak_ptr<ProbeStream>(stream)] {
@@ -20,7 +20,6 @@ grpc::ServerWriteReactor<v1::StreamProbesResponse>* ProbeStream::Start(
   feed->Add(stream->outbox_);
   // Whoever sees the headers misses nothing that is reported after them.
   stream->StartSendInitialMetadata();
-  return stream.get();
 }
 
 void ProbeStream::GoOn() {
@@ -39,7 +38,7 @@ void ProbeStream::GoOn() {
     }
     bool ended = false;
     absl::Status end;
-    if (outbox_->Take(&message_, &end, &ended)) return StartWrite(&message_);
+    if (outbox_->Take(&message_, &end, &ended)) return StartWrite(message_);
     if (ended) return Finish(ToGrpc(end));
   }
 }

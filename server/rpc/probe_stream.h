@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "base/mutex.h"
-#include "grpcpp/support/server_callback.h"
 #include "netstackd/v1/moves.pb.h"
 #include "server/rpc/probe_feed.h"
+#include "server/transport/stream_call.h"
 
 namespace netstackd::rpc {
 
@@ -15,15 +15,16 @@ namespace netstackd::rpc {
 //
 // Ownership  Keeps itself alive until gRPC is done with it. Borrows the feed.
 // Threads    Any; what is under way is decided under the lock, and begun without it.
-class ProbeStream final : public grpc::ServerWriteReactor<v1::StreamProbesResponse>,
+class ProbeStream final : public transport::StreamReactor,
                           public std::enable_shared_from_this<ProbeStream> {
  public:
   // The request is valid.
-  static grpc::ServerWriteReactor<v1::StreamProbesResponse>* Start(
-      const v1::StreamProbesRequest& request, ProbeFeed* feed);
+  static void Start(transport::StreamCall* call, const v1::StreamProbesRequest& request,
+                    ProbeFeed* feed);
 
  private:
-  explicit ProbeStream(ProbeFeed* feed) : feed_(feed) {}
+  ProbeStream(transport::StreamCall* call, ProbeFeed* feed)
+      : transport::StreamReactor(call), feed_(feed) {}
 
   // Begins the next operation unless one is under way.
   void GoOn();

@@ -4,28 +4,25 @@
 
 #include "absl/status/statusor.h"
 #include "base/status_macros.h"
-#include "grpcpp/server_context.h"
-#include "grpcpp/support/server_callback.h"
 #include "server/codec/api_validate.h"
 #include "server/rpc/backend.h"
 #include "server/rpc/methods.h"
 #include "server/rpc/status_mapping.h"
+#include "server/transport/unary_call.h"
 
 namespace netstackd::rpc {
 
 // Admits and validates; then `read(request, response)` answers on the calling thread, briefly.
 template <typename Request, typename Response, typename F>
-grpc::ServerUnaryReactor* Read(const Backend& backend, grpc::CallbackServerContext* context,
-                               const Request* request, Response* response, const F& read) {
+void Read(const Backend& backend, transport::UnaryCall* call, const Request* request,
+          Response* response, const F& read) {
   const auto run = [&]() -> absl::Status {
     NSD_ASSIGN_OR_RETURN(const Caller caller,
-                         backend.gate->Admit(*context, MethodOf(*Request::descriptor())));
+                         backend.gate->Admit(call->context(), MethodOf(*Request::descriptor())));
     NSD_RETURN_IF_ERROR(codec::Validate(*request));
     return read(*request, response);
   };
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpc(run()));
-  return reactor;
+  call->Finish(ToGrpc(run()));
 }
 
 }  // namespace netstackd::rpc

@@ -4,22 +4,23 @@
 #include <atomic>
 #include <utility>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
-#include "grpc/health/v1/health.pb.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/health_check_service_interface.h"
-#include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "server/rpc/admin_service.h"
 #include "server/rpc/config_service.h"
+#include "server/rpc/health_service.h"
 #include "server/rpc/ipmp_service.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/methods.h"
+#include "server/rpc/reflection_service.h"
+#include "server/rpc/status_mapping.h"
 #include "server/rpc/watch_service.h"
 #include "server/rpc/worker.h"
+#include "server/transport/call_server.h"
 #include "server/watch/hub.h"
 
 namespace netstackd::rpc {
@@ -45,6 +46,10 @@ void SetLimits(grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+grpc::Status Unreadable(const std::string& type) {
+  return ToGrpc(MakeError(ErrorReason::kInvalidRequest, "the request is no " + type));
+}
+
 }  // namespace
 
 // Members are destroyed from the last to the first: once no call is left the worker ends, which
@@ -63,35 +68,26 @@ class Server::Impl {
         worker_([this] { Tick(); }) {}
 
   absl::Status Listen(const std::vector<Listener>& listeners) {
-    // Health is served by gRPC without descriptors; with ours linked in, reflection can list it.
-    (void)grpc::health::v1::HealthCheckRequest::descriptor();
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(&builder);
     std::vector<int> ports(listeners.size(), 0);
     for (std::size_t i = 0; i < listeners.size(); ++i) {
       builder.AddListeningPort(listeners[i].Target(), grpc::InsecureServerCredentials(), &ports[i]);
     }
-    builder.RegisterService(&ipmp_);
-    builder.RegisterService(&config_);
-    builder.RegisterService(&admin_);
-    builder.RegisterService(&watch_);
-    server_ = builder.BuildAndStart();
+    RegisterAll(&calls_.methods());
+    const bool started = calls_.Start(&builder);
     for (std::size_t i = 0; i < listeners.size(); ++i) {
-      if (server_ != nullptr && ports[i] != 0) {
+      if (started && ports[i] != 0) {
         addresses_.push_back(listeners[i].Address(ports[i]));
-      } else if (server_ != nullptr || ports[i] == 0) {
+      } else if (started || ports[i] == 0) {
         return MakeError(ErrorReason::kStorageUnavailable,
                          "cannot listen on " + listeners[i].text +
                              "; is the address in use, or the directory not writable?",
                          {{"address", listeners[i].text}});
       }
     }
-    if (server_ == nullptr) {
-      return MakeError(ErrorReason::kStorageUnavailable, "cannot start to listen");
-    }
-    MutexLock lock(&health_mu_);
+    if (!started) return MakeError(ErrorReason::kStorageUnavailable, "cannot start to listen");
+    MutexLock lock(&serving_mu_);
     SetServing(true);
     return absl::OkStatus();
   }
@@ -102,7 +98,7 @@ class Server::Impl {
     gate_.Close();
     probes_->Close();
     streams_.DrainAll();
-    MutexLock lock(&health_mu_);
+    MutexLock lock(&serving_mu_);
     if (serving_) SetServing(false);
   }
 
@@ -113,31 +109,40 @@ class Server::Impl {
     if (stopped_.exchange(true)) return;
     executor_->Stop(deadline);
     hub_.Drain();
-    if (server_ == nullptr) return;
+    health_.EndWatches();
     const absl::Duration left = std::max(absl::ZeroDuration(), end - clock.Steady());
-    server_->Shutdown(absl::ToChronoTime(clock.Now() + left));
-    server_->Wait();
+    calls_.Stop(clock.Now() + left);
   }
 
  private:
   Backend MakeBackend() { return {executor_, &gate_, &worker_, &streams_}; }
 
-  void SetServing(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(health_mu_) {
-    serving_ = serving;
-    auto* health = server_ == nullptr ? nullptr : server_->GetHealthCheckService();
-    if (health == nullptr) return;
-    health->SetServingStatus("", serving);
+  // Every method of every service, or the table is not what the protos say.
+  void RegisterAll(transport::MethodTable* methods) {
+    ipmp_.Register(methods);
+    config_.Register(methods);
+    admin_.Register(methods);
+    watch_.Register(methods);
+    std::size_t wanted = 0;
     for (const auto* service : Services()) {
-      health->SetServingStatus(service->full_name(), serving);
+      wanted += static_cast<std::size_t>(service->method_count());
     }
-    health->SetServingStatus(kReady, serving && executor_->GetStatus().writable);
+    NSD_CHECK(methods->methods().size() == wanted);
+    health_.Register(methods);
+    RegisterReflection(methods);
+  }
+
+  void SetServing(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(serving_mu_) {
+    serving_ = serving;
+    health_.Set("", serving);
+    for (const auto* service : Services()) health_.Set(service->full_name(), serving);
+    health_.Set(kReady, serving && executor_->GetStatus().writable);
   }
 
   // On the worker: the store may have become read-only, or writable again.
   void Tick() {
-    MutexLock lock(&health_mu_);
-    auto* health = serving_ ? server_->GetHealthCheckService() : nullptr;
-    if (health != nullptr) health->SetServingStatus(kReady, executor_->GetStatus().writable);
+    MutexLock lock(&serving_mu_);
+    if (serving_) health_.Set(kReady, executor_->GetStatus().writable);
   }
 
   executor::Executor* const executor_;
@@ -151,9 +156,10 @@ class Server::Impl {
   ConfigService config_;
   WatchService watch_;
   AdminService admin_;
-  std::unique_ptr<grpc::Server> server_;
-  Mutex health_mu_;
-  bool serving_ ABSL_GUARDED_BY(health_mu_) = false;
+  HealthService health_;
+  Mutex serving_mu_;
+  bool serving_ ABSL_GUARDED_BY(serving_mu_) = false;
+  transport::CallServer calls_{&Unreadable};
   Worker worker_;
 };
 

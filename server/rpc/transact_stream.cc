@@ -15,8 +15,6 @@
 namespace netstackd::rpc {
 namespace {
 
-constexpr char kMethod[] = "/netstackd.v1.ConfigService/TransactStream";
-
 absl::Status Draining() {
   return MakeError(ErrorReason::kServerDraining,
                    "the server is stopping; send what was not acknowledged again elsewhere");
@@ -34,18 +32,13 @@ std::string StoredAnswer(const core::Transition& transition, const executor::Out
 
 }  // namespace
 
-TransactStream* TransactStream::Start(const Backend& backend,
-                                      const grpc::CallbackServerContext& context) {
-  std::shared_ptr<TransactStream> stream(
-      new TransactStream(backend, backend.gate->Admit(context, kMethod)));
+void TransactStream::Start(const Backend& backend, transport::StreamCall* call) {
+  absl::StatusOr<Caller> caller = backend.gate->Admit(call->context(), kMethod);
+  if (!caller.ok()) return call->Refuse(ToGrpc(caller.status()));
+  std::shared_ptr<TransactStream> stream(new TransactStream(backend, call, *std::move(caller)));
   stream->self_ = stream;
-  if (!stream->caller_.ok()) {
-    stream->Finish(ToGrpc(stream->caller_.status()));
-    return stream.get();
-  }
   stream->StartRead(&stream->request_);
   if (!backend.streams->Add(stream)) stream->Drain();
-  return stream.get();
 }
 
 void TransactStream::OnReadDone(bool ok) {
@@ -79,7 +72,7 @@ void TransactStream::OnReadDone(bool ok) {
 
 absl::Status TransactStream::Submit(std::int64_t sequence) {
   NSD_RETURN_IF_ERROR(codec::Validate(request_));
-  executor::Request work = Describe(*caller_, kMethod, request_.options());
+  executor::Request work = Describe(caller_, kMethod, request_.options());
   if (!work.request_id.empty()) {
     // A retry may come to Transact: there it must be the same request.
     request_.mutable_options()->clear_request_id();
@@ -208,7 +201,7 @@ void TransactStream::Advance() {
       MutexLock lock(&mu_);
       due = WhatIsDue();
     }
-    if (due.write) StartWrite(&response_);
+    if (due.write) StartWrite(response_);
     if (due.read) StartRead(&request_);
     if (due.end) Finish(*due.end);
     again = due.read;

@@ -12,30 +12,31 @@
 #include "absl/status/statusor.h"
 #include "base/mutex.h"
 #include "google/rpc/status.pb.h"
-#include "grpcpp/support/server_callback.h"
 #include "netstackd/v1/config.pb.h"
 #include "server/executor/request.h"
 #include "server/rpc/backend.h"
 #include "server/rpc/open_streams.h"
+#include "server/transport/stream_call.h"
 
 namespace netstackd::rpc {
 
 // Reads ahead of the answers, and acknowledges what became durable together with one message.
 //
 // Ownership  Its own until gRPC is done with it, then that of the requests in flight.
-// Threads    One gRPC thread reads, translates and submits; the writer thread tells outcomes;
+// Threads    The polling thread reads, translates and submits; the writer thread tells outcomes;
 // either
 //            writes. gRPC is never called with mu_ held.
 // Order      Requests are submitted, and acknowledged, in the order of the stream.
 // Bounds     kTransactsInFlightMax requests, kTransactBytesInFlightMax (and one message more); a
 //            client that does not read its answers stops being read.
-class TransactStream final
-    : public grpc::ServerBidiReactor<v1::TransactRequest, v1::TransactStreamResponse>,
-      public executor::AnswerGroup,
-      public OpenStream {
+class TransactStream final : public transport::StreamReactor,
+                             public executor::AnswerGroup,
+                             public OpenStream {
  public:
+  static constexpr char kMethod[] = "/netstackd.v1.ConfigService/TransactStream";
+
   // Errors, which end the stream at once: those of Gate::Admit.
-  static TransactStream* Start(const Backend& backend, const grpc::CallbackServerContext& context);
+  static void Start(const Backend& backend, transport::StreamCall* call);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -58,8 +59,8 @@ class TransactStream final
     google::rpc::Status status;
   };
 
-  TransactStream(const Backend& backend, absl::StatusOr<Caller> caller)
-      : backend_(backend), caller_(std::move(caller)) {}
+  TransactStream(const Backend& backend, transport::StreamCall* call, Caller caller)
+      : transport::StreamReactor(call), backend_(backend), caller_(std::move(caller)) {}
 
   // What gRPC is to be asked for.
   struct Due {
@@ -80,7 +81,7 @@ class TransactStream final
   bool FillResponse() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Backend backend_;
-  const absl::StatusOr<Caller> caller_;
+  const Caller caller_;
   std::shared_ptr<TransactStream> self_;  // until OnDone
   v1::TransactRequest request_;           // of the read that is under way
   v1::TransactStreamResponse response_;   // of the write that is under way

@@ -32,10 +32,10 @@ grpc::Slice SliceOf(const Shared& bytes) {
 // Ownership  Deletes itself when gRPC is done with it.
 // Threads    The fan-out thread makes every call that writes or finishes; gRPC reports back.
 // Bounds     One message under way.
-class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public watch::Sink {
+class WatchStream final : public transport::StreamReactor, public watch::Sink {
  public:
-  WatchStream(grpc::CallbackServerContext* context, watch::Hub* hub)
-      : context_(context), hub_(hub), id_(hub->NewId()) {}
+  WatchStream(transport::StreamCall* call, watch::Hub* hub)
+      : transport::StreamReactor(call), hub_(hub), id_(hub->NewId()) {}
 
   void Open(watch::WatchRequest request) { hub_->Open(id_, std::move(request), this); }
 
@@ -43,40 +43,19 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, pub
     std::vector<grpc::Slice> slices;
     slices.reserve(message.size());
     for (const Shared& bytes : message) slices.push_back(SliceOf(bytes));
-    buffer_ = grpc::ByteBuffer(slices.data(), slices.size());
-    StartWrite(&buffer_);
+    StartWrite(grpc::ByteBuffer(slices.data(), slices.size()));
   }
-  void Abort() override { context_->TryCancel(); }
+  void Abort() override { TryCancel(); }
   void End(const absl::Status& status) override { Finish(ToGrpc(status)); }
 
-  void OnWriteDone(bool ok) override {
-    buffer_.Clear();
-    hub_->Sent(id_, ok);
-  }
+  void OnWriteDone(bool ok) override { hub_->Sent(id_, ok); }
   void OnCancel() override { hub_->Close(id_); }
   void OnDone() override { delete this; }
 
  private:
-  grpc::CallbackServerContext* const context_;
   watch::Hub* const hub_;
   const watch::WatchId id_;
-  grpc::ByteBuffer buffer_;
 };
-
-// A stream that ends before it began.
-class Refusal final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
- public:
-  explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
-  void OnDone() override { delete this; }
-};
-
-absl::StatusOr<v1::WatchRequest> Parse(grpc::ByteBuffer bytes) {
-  v1::WatchRequest request;
-  const grpc::Status parsed =
-      grpc::SerializationTraits<v1::WatchRequest>::Deserialize(&bytes, &request);
-  if (parsed.ok()) return request;
-  return MakeError(ErrorReason::kInvalidRequest, "the request is no WatchRequest");
-}
 
 void SetKinds(const v1::WatchRequest& request, watch::Selection* selection) {
   if (request.kinds().empty()) return;
@@ -138,20 +117,21 @@ absl::StatusOr<watch::WatchRequest> ToWatchRequest(const v1::WatchRequest& reque
   return wanted;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchService::Watch(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+void WatchService::Register(transport::MethodTable* methods) {
+  methods->Add(MethodOf(*v1::WatchRequest::descriptor()), this, &WatchService::Watch);
+}
+
+void WatchService::Watch(transport::StreamCall* call, const v1::WatchRequest& request) {
   const auto prepare = [&]() -> absl::StatusOr<watch::WatchRequest> {
     NSD_ASSIGN_OR_RETURN(const Caller caller,
-                         backend_.gate->Admit(*context, MethodOf(*v1::WatchRequest::descriptor())));
-    NSD_ASSIGN_OR_RETURN(const v1::WatchRequest parsed, Parse(*request));
-    NSD_RETURN_IF_ERROR(codec::Validate(parsed));
-    return ToWatchRequest(parsed);
+                         backend_.gate->Admit(call->context(), MethodOf(*request.GetDescriptor())));
+    NSD_RETURN_IF_ERROR(codec::Validate(request));
+    return ToWatchRequest(request);
   };
   auto wanted = prepare();
-  if (!wanted.ok()) return new Refusal(wanted.status());
-  auto* stream = new WatchStream(context, hub_);
+  if (!wanted.ok()) return call->Refuse(ToGrpc(wanted.status()));
+  auto* stream = new WatchStream(call, hub_);
   stream->Open(*std::move(wanted));
-  return stream;
 }
 
 }  // namespace netstackd::rpc

@@ -2,25 +2,26 @@
 #ifndef NETSTACKD_SERVER_RPC_WATCH_SERVICE_H_
 #define NETSTACKD_SERVER_RPC_WATCH_SERVICE_H_
 
-#include "grpcpp/support/byte_buffer.h"
-#include "netstackd/v1/watch.grpc.pb.h"
+#include "netstackd/v1/watch.pb.h"
 #include "server/rpc/backend.h"
+#include "server/transport/method_table.h"
 #include "server/watch/hub.h"
 
 namespace netstackd::rpc {
 
-// Thread-safe; no call blocks. Requests and answers are raw bytes: what many watchers get is
-// encoded once, and shared down to the socket.
-class WatchService final
-    : public v1::WatchService::WithRawCallbackMethod_Watch<v1::WatchService::Service> {
+// Thread-safe; no call blocks. Answers are raw bytes: what many watchers get is encoded once, and
+// shared down to the socket.
+class WatchService final {
  public:
   // The hub outlives every call.
   WatchService(const Backend& backend, watch::Hub* hub) : backend_(backend), hub_(hub) {}
 
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(grpc::CallbackServerContext* context,
-                                                    const grpc::ByteBuffer* request) override;
+  // The handlers, which live as long as this.
+  void Register(transport::MethodTable* methods);
 
  private:
+  void Watch(transport::StreamCall* call, const v1::WatchRequest& request);
+
   const Backend backend_;
   watch::Hub* const hub_;
 };

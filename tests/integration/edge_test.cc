@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "grpc/health/v1/health.pb.h"
+#include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "server/rpc/methods.h"
 #include "tests/integration/raw_call.h"
 #include "tests/integration/served.h"
@@ -63,6 +66,116 @@ TEST_F(EdgeTest, ReflectionListsAndDescribesEveryService) {
     EXPECT_THAT(ask(kFileContainingSymbol, service->full_name()),
                 HasSubstr(service->method(0)->name()));
   }
+}
+
+TEST_F(EdgeTest, ReflectionKnowsFilesAndSaysWhatItDoesNotKnow) {
+  using grpc::reflection::v1alpha::ServerReflectionRequest;
+  using grpc::reflection::v1alpha::ServerReflectionResponse;
+  const auto ask = [&](const ServerReflectionRequest& request) {
+    std::string answer;
+    const grpc::Status status =
+        RawCall(channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                request.SerializeAsString(), &answer);
+    ServerReflectionResponse response;
+    EXPECT_TRUE(status.ok() && response.ParseFromString(answer)) << status.error_message();
+    return response;
+  };
+  ServerReflectionRequest request;
+  request.set_file_by_filename("netstackd/v1/group.proto");
+  google::protobuf::FileDescriptorProto file;
+  // It comes first, then what it imports.
+  const auto found = ask(request).file_descriptor_response();
+  ASSERT_GT(found.file_descriptor_proto_size(), 1);
+  ASSERT_TRUE(file.ParseFromString(found.file_descriptor_proto(0)));
+  EXPECT_EQ(file.name(), "netstackd/v1/group.proto");
+
+  request.set_file_by_filename("netstackd/v9/group.proto");
+  EXPECT_EQ(ask(request).error_response().error_code(), grpc::StatusCode::NOT_FOUND);
+  request.set_file_containing_symbol("netstackd.v1.Nothing");
+  EXPECT_EQ(ask(request).error_response().error_code(), grpc::StatusCode::NOT_FOUND);
+  request.mutable_file_containing_extension()->set_containing_type("netstackd.v1.Group");
+  request.mutable_file_containing_extension()->set_extension_number(1);
+  EXPECT_EQ(ask(request).error_response().error_code(), grpc::StatusCode::NOT_FOUND);
+  request.set_all_extension_numbers_of_type("google.protobuf.FieldOptions");
+  EXPECT_EQ(ask(request).all_extension_numbers_response().base_type_name(),
+            "google.protobuf.FieldOptions");
+  EXPECT_EQ(ask({}).error_response().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+// Reads one stream of health.
+class HealthWatch {
+ public:
+  HealthWatch(const std::shared_ptr<grpc::Channel>& channel, const std::string& service)
+      : stub_(channel) {
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    call_ = stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_);
+    call_->StartCall(nullptr);
+    EXPECT_TRUE(Next());
+    HealthCheckRequest request;
+    request.set_service(service);
+    const std::string bytes = request.SerializeAsString();
+    const grpc::Slice slice(bytes);
+    call_->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
+    EXPECT_TRUE(Next());
+  }
+  // The next status; UNKNOWN, which no server sends, at the end of the stream.
+  HealthCheckResponse::ServingStatus Read() {
+    grpc::ByteBuffer part;
+    call_->Read(&part, nullptr);
+    HealthCheckResponse response;
+    grpc::Slice slice;
+    if (Next() && part.DumpToSingleSlice(&slice).ok()) {
+      EXPECT_TRUE(response.ParseFromArray(slice.begin(), static_cast<int>(slice.size())));
+    }
+    return response.status();
+  }
+  grpc::StatusCode End() {
+    grpc::Status status;
+    call_->Finish(&status, nullptr);
+    EXPECT_TRUE(Next());
+    return status.error_code();
+  }
+
+ private:
+  bool Next() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::CompletionQueue queue_;
+  grpc::ClientContext context_;
+  grpc::GenericStub stub_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+};
+
+TEST_F(EdgeTest, WatcherOfHealthIsToldOfEveryChangeAndOfTheEnd) {
+  HealthWatch process(channel_, "");
+  HealthWatch nobody(channel_, "no.such.Service");
+  EXPECT_EQ(process.Read(), HealthCheckResponse::SERVING);
+  EXPECT_EQ(nobody.Read(), HealthCheckResponse::SERVICE_UNKNOWN);
+  server_->Close();
+  EXPECT_EQ(process.Read(), HealthCheckResponse::NOT_SERVING);
+  server_->Stop(absl::Seconds(5));
+  EXPECT_EQ(process.Read(), HealthCheckResponse::UNKNOWN);
+  EXPECT_EQ(process.End(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(nobody.Read(), HealthCheckResponse::UNKNOWN);
+  EXPECT_EQ(nobody.End(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(EdgeTest, HealthOfNothingKnownIsNotFound) {
+  HealthCheckRequest request;
+  request.set_service("no.such.Service");
+  std::string answer;
+  EXPECT_EQ(RawCall(channel_, "/grpc.health.v1.Health/Check", request.SerializeAsString(), &answer)
+                .error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(EdgeTest, UnknownMethodIsUnimplemented) {
+  std::string answer;
+  EXPECT_EQ(RawCall(channel_, "/netstackd.v1.IpmpService/NoSuchCall", "", &answer).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
 }
 
 TEST_F(EdgeTest, StoppingServerRefusesWithAReasonAndIsNotHealthy) {

@@ -184,14 +184,9 @@ TEST_F(MalformedTest, BytesThatAreNoMessage) {
       std::string answer;
       const grpc::Status status =
           RawCall(channel_, rpc::FullName(*service->method(i)), "\xff\xff\xff\xff\xff", &answer);
-      const std::string& name = service->method(i)->name();
-      if (name == "TransactStream") {  // to gRPC it is a stream without a request
-        EXPECT_TRUE(status.ok()) << status.error_message();
-      } else if (name == "Watch") {  // we read the bytes ourselves
-        EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-      } else {  // gRPC answers for us, and has no better word
-        EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << name;
-      }
+      EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
+          << service->method(i)->full_name();
+      EXPECT_EQ(TakeApart(status).reason, "INVALID_REQUEST") << service->method(i)->full_name();
     }
   }
   ExpectHealthy();

@@ -64,8 +64,10 @@ LAYERS = {
     "server/watch": Layer(
         ("base", "core", "server/codec", "server/executor", "storage/journal.h"),
         ("absl", "std", "proto", "protobuf"), tests=("storage",)),
+    "server/transport": Layer(("base",), ("absl", "std", "protobuf", "grpc")),
     "server/rpc": Layer(
-        ("base", "core", "server/codec", "server/executor", "server/dispatch", "server/watch"),
+        ("base", "core", "server/codec", "server/executor", "server/dispatch", "server/transport",
+         "server/watch"),
         ("absl", "std", "proto", "protobuf", "grpc", "openssl"), tests=("storage",)),
     "server/daemon": Layer(("base", "core", "storage", "server"), ANY),
     "client/sdk": Layer(("base",), ("absl", "std", "posix", "proto", "protobuf", "grpc", "openssl")),
