@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "server/executor/answering.h"
 #include "server/executor/helper_thread.h"
 #include "server/executor/recent_records.h"
 #include "server/executor/recovery.h"
@@ -75,15 +76,29 @@ class Executor::Impl {
   }
 
   absl::Status Submit(Request request, Done done) {
-    NSD_ASSIGN_OR_RETURN(Pending pending, MakePending(std::move(request), std::move(done)));
+    NSD_ASSIGN_OR_RETURN(Pending pending, MakePending(std::move(request)));
+    pending.done = std::move(done);
     return queue_.Push(std::move(pending));
   }
 
-  absl::Status SubmitOrLead(Request request, Done done) {
-    NSD_ASSIGN_OR_RETURN(Pending pending, MakePending(std::move(request), std::move(done)));
-    NSD_ASSIGN_OR_RETURN(const bool lead, queue_.PushOrLead(std::move(pending)));
-    if (lead) writer_->Lead();
-    return absl::OkStatus();
+  void SubmitTogether(std::vector<Submission> submissions, bool may_lead) {
+    Answering refused;
+    std::vector<Pending> together;
+    together.reserve(submissions.size());
+    for (Submission& one : submissions) {
+      auto pending = MakePending(std::move(one.request));
+      if (!pending.ok()) {
+        one.done(pending.status());
+        continue;
+      }
+      pending->done = std::move(one.done);
+      together.push_back(*std::move(pending));
+    }
+    const SubmissionQueue::Pushed pushed = queue_.Push(&together, may_lead);
+    for (std::size_t i = pushed.count; i < together.size(); ++i) {
+      refused.Give(std::move(together[i]), pushed.refusal);
+    }
+    if (pushed.lead) writer_->Lead();
   }
 
   template <typename T>
@@ -160,13 +175,13 @@ class Executor::Impl {
   }
 
  private:
-  static absl::StatusOr<Pending> MakePending(Request request, Done done) {
+  static absl::StatusOr<Pending> MakePending(Request request) {
     if (request.principal.empty()) {
       return MakeError(ErrorReason::kInvariantViolated, "a request has no principal");
     }
     // Here, and not by the writer, of whom there is only one.
     auto mark = MarkOf(request.principal, request.request_id, request.hash);
-    return Pending{std::move(request), std::move(done), mark};
+    return Pending{std::move(request), nullptr, mark};
   }
 
   const Options options_;
@@ -201,8 +216,8 @@ absl::Status Executor::Submit(Request request, Done done) {
   return impl_->Submit(std::move(request), std::move(done));
 }
 
-absl::Status Executor::SubmitOrLead(Request request, Done done) {
-  return impl_->SubmitOrLead(std::move(request), std::move(done));
+void Executor::SubmitTogether(std::vector<Submission> submissions, bool may_lead) {
+  impl_->SubmitTogether(std::move(submissions), may_lead);
 }
 
 absl::StatusOr<Outcome> Executor::Execute(Request request) {

@@ -30,7 +30,7 @@ namespace netstackd::executor {
 // Order      A transaction is durable before it is published, and published before its caller is
 //            answered. No answer overtakes durability: rejections, no-ops and replays decided on a
 //            state that is not durable yet leave together with the batch.
-// Bounds     Options; Submit never blocks on the disk; SubmitOrLead does, for one batch.
+// Bounds     Options; Submit never blocks on the disk; SubmitTogether may, for one batch.
 class Executor {
  public:
   // Recovers and starts. Errors: those of Journal::Load; JOURNAL_CORRUPT also if what was recovered
@@ -47,10 +47,15 @@ class Executor {
   //   OUTCOME_UNKNOWN     the journal does not tell whether anything was changed
   //   SERVER_DRAINING     nothing was changed: Stop did not wait for it
   absl::Status Submit(Request request, Done done);
-  // The same; but if the writer has nothing to do, the calling thread takes its place: it waits for
-  // the disk, and `done` is called before this returns. That saves two changes of threads, which
-  // is most of what a lonely caller waits for beside the disk. At most one thread at a time.
-  absl::Status SubmitOrLead(Request request, Done done);
+  // The same for many, handed over at once; what Submit would return goes to `done`. If there is
+  // one only, the writer has nothing to do and `may_lead` is set, the calling thread takes the
+  // place of the writer: it waits for the disk, and `done` is called before this returns. That
+  // saves two changes of threads, which is most of what a lonely caller waits for beside the disk.
+  struct Submission {
+    Request request;
+    Done done;
+  };
+  void SubmitTogether(std::vector<Submission> submissions, bool may_lead);
   // The same, waiting for the answer. Not from a gRPC thread and not from `done`.
   absl::StatusOr<Outcome> Execute(Request request);
 

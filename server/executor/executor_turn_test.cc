@@ -16,6 +16,11 @@ using namespace testing_support;  // NOLINT: the vocabulary of these tests
 
 class TurnTest : public ExecutorTestBase {
  protected:
+  void SubmitOrLead(Request request, Done done) {
+    std::vector<Executor::Submission> one;
+    one.push_back({std::move(request), std::move(done)});
+    executor_->SubmitTogether(std::move(one), true);
+  }
   // Submits until the calling thread was the writer: the writer thread may still be on its way to
   // its rest. Returns how often.
   int SubmitUntilLed() {
@@ -23,12 +28,10 @@ class TurnTest : public ExecutorTestBase {
       std::thread::id answered_by;
       Answers came;
       const Done done = came.Next();
-      const absl::Status submitted = executor_->SubmitOrLead(
-          AskGroup("g" + std::to_string(++groups_)), [&](absl::StatusOr<Outcome> outcome) {
-            answered_by = std::this_thread::get_id();
-            done(std::move(outcome));
-          });
-      EXPECT_TRUE(submitted.ok()) << submitted;
+      SubmitOrLead(AskGroup("g" + std::to_string(++groups_)), [&](absl::StatusOr<Outcome> outcome) {
+        answered_by = std::this_thread::get_id();
+        done(std::move(outcome));
+      });
       EXPECT_TRUE(came.Wait(1)[0].ok());
       if (answered_by == std::this_thread::get_id()) return tries;
     }
@@ -52,11 +55,8 @@ TEST_F(TurnTest, WhatComesMeanwhileIsTheWriterThreads) {
   // One of these becomes the writer or hands over to it; all others queue up behind.
   std::vector<std::thread> callers;
   for (int i = 0; i < 8; ++i) {
-    callers.emplace_back([this, i] {
-      const absl::Status submitted =
-          executor_->SubmitOrLead(AskGroup("h" + std::to_string(i)), answers_.Next());
-      EXPECT_TRUE(submitted.ok()) << submitted;
-    });
+    callers.emplace_back(
+        [this, i] { SubmitOrLead(AskGroup("h" + std::to_string(i)), answers_.Next()); });
   }
   barrier_.AwaitArrivals(1);
   EXPECT_EQ(answers_.count(), 0u);
@@ -87,7 +87,7 @@ TEST_F(TurnTest, EveryCallerIsAnsweredOnceUnderLoad) {
         const std::string name = "t" + std::to_string(t);
         const Request request =
             i % 2 == 0 ? AskGroup(name) : Ask(GroupName(name), core::DeleteGroup{});
-        ASSERT_TRUE(executor_->SubmitOrLead(request, came.Next()).ok());
+        SubmitOrLead(request, came.Next());
         const auto outcomes = came.Wait(1);
         ASSERT_EQ(outcomes.size(), 1u);
         ASSERT_TRUE(outcomes[0].ok()) << outcomes[0].status();
@@ -104,15 +104,61 @@ TEST_F(TurnTest, StopWaitsForACallerWhoWrites) {
   Start();
   SubmitUntilLed();
   HoldAppends();
-  std::thread caller([this] { (void)executor_->SubmitOrLead(AskGroup("last"), answers_.Next()); });
+  std::thread caller([this] { SubmitOrLead(AskGroup("last"), answers_.Next()); });
   barrier_.AwaitArrivals(1);
   std::thread stopper([this] { executor_->Stop(absl::InfiniteDuration()); });
   barrier_.Open();
   stopper.join();
   caller.join();
   EXPECT_TRUE(answers_.Wait(1)[0].ok());
-  EXPECT_EQ(executor_->SubmitOrLead(AskGroup("late"), answers_.Next()).code(),
-            absl::StatusCode::kUnavailable);
+  SubmitOrLead(AskGroup("late"), answers_.Next());
+  EXPECT_EQ(answers_.Wait(2)[1].status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(TurnTest, WhatIsHandedOverTogetherIsOneBatchInOrder) {
+  Start();
+  int appends = 0;  // of one thread: that of the writer
+  journal_.OnAppend([&] {
+    ++appends;
+    barrier_.Pass();
+  });
+  std::vector<Executor::Submission> together;
+  for (int i = 0; i < 5; ++i) {
+    together.push_back({AskGroup("t" + std::to_string(i)), answers_.Next()});
+  }
+  executor_->SubmitTogether(std::move(together), true);
+  barrier_.AwaitArrivals(1);
+  barrier_.Open();
+  Revision last = 0;
+  for (const auto& outcome : answers_.Wait(5)) EXPECT_EQ(outcome->revision, ++last);
+  executor_->Flush();
+  EXPECT_EQ(appends, 1);
+}
+
+TEST_F(TurnTest, OfManyTheLastAreRefusedIfThereIsNoRoom) {
+  options_.queue_max = 2;
+  Start();
+  std::vector<Executor::Submission> together;
+  Request nobody = AskGroup("nobody");
+  nobody.principal.clear();
+  together.push_back({std::move(nobody), answers_.Next()});
+  for (int i = 0; i < 4; ++i) {
+    together.push_back({AskGroup("t" + std::to_string(i)), answers_.Next()});
+  }
+  executor_->SubmitTogether(std::move(together), false);
+  int done = 0;
+  int full = 0;
+  int wrong = 0;
+  for (const auto& outcome : answers_.Wait(5)) {
+    done += outcome.ok() ? 1 : 0;
+    full += outcome.status().code() == absl::StatusCode::kResourceExhausted ? 1 : 0;
+    wrong += outcome.status().code() == absl::StatusCode::kInternal ? 1 : 0;
+  }
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(full, 2);
+  EXPECT_EQ(wrong, 1);
+  EXPECT_TRUE(HasGroup("t1"));
+  EXPECT_FALSE(HasGroup("t2"));
 }
 
 }  // namespace

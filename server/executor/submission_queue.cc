@@ -1,6 +1,7 @@
 #include "server/executor/submission_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -26,16 +27,12 @@ absl::Status SubmissionQueue::CheckOpen() const {
 
 bool SubmissionQueue::HasWork() const { return !requests_.empty() || !orders_.empty() || news_; }
 
-absl::Status SubmissionQueue::Enqueue(Pending&& pending, std::size_t max, bool* lead) {
+absl::Status SubmissionQueue::Enqueue(Pending&& pending, std::size_t max) {
   bool wake = false;
   {
     MutexLock lock(&mu_);
     NSD_RETURN_IF_ERROR(CheckOpen());
     if (requests_.size() >= max) return Full("queue_max", max_);
-    if (lead != nullptr) {
-      *lead = !turn_ && !HasWork();
-      if (*lead) turn_ = true;
-    }
     wake = requests_.empty() && waiting_ && !turn_;
     requests_.push_back(std::move(pending));
     ++pushed_;
@@ -45,18 +42,30 @@ absl::Status SubmissionQueue::Enqueue(Pending&& pending, std::size_t max, bool* 
   return absl::OkStatus();
 }
 
-absl::Status SubmissionQueue::Push(Pending&& pending) {
-  return Enqueue(std::move(pending), max_, nullptr);
-}
+absl::Status SubmissionQueue::Push(Pending&& pending) { return Enqueue(std::move(pending), max_); }
 
-absl::StatusOr<bool> SubmissionQueue::PushOrLead(Pending&& pending) {
-  bool lead = false;
-  NSD_RETURN_IF_ERROR(Enqueue(std::move(pending), max_, &lead));
-  return lead;
+SubmissionQueue::Pushed SubmissionQueue::Push(std::vector<Pending>* together, bool may_lead) {
+  Pushed pushed;
+  bool wake = false;
+  {
+    MutexLock lock(&mu_);
+    pushed.refusal = CheckOpen();
+    if (!pushed.refusal.ok()) return pushed;
+    pushed.count = std::min(together->size(), max_ - std::min(max_, requests_.size()));
+    if (pushed.count < together->size()) pushed.refusal = Full("queue_max", max_);
+    pushed.lead = may_lead && pushed.count == 1 && !turn_ && !HasWork();
+    if (pushed.lead) turn_ = true;
+    wake = pushed.count > 0 && requests_.empty() && waiting_ && !turn_;
+    std::move(together->begin(), together->begin() + static_cast<std::ptrdiff_t>(pushed.count),
+              std::back_inserter(requests_));
+    pushed_ += pushed.count;
+  }
+  if (wake) work_.NotifyOne();
+  return pushed;
 }
 
 absl::Status SubmissionQueue::Return(Pending&& pending) {
-  return Enqueue(std::move(pending), std::numeric_limits<std::size_t>::max(), nullptr);
+  return Enqueue(std::move(pending), std::numeric_limits<std::size_t>::max());
 }
 
 void SubmissionQueue::EndTurn(absl::Duration due) {

@@ -48,9 +48,15 @@ class SubmissionQueue {
 
   // Errors: QUOTA_EXCEEDED, SERVER_DRAINING; `pending` is then untouched.
   absl::Status Push(Pending&& pending);
-  // As Push; true: the caller has the turn now, for it was free and nothing waited. He takes what
-  // is there and calls EndTurn.
-  absl::StatusOr<bool> PushOrLead(Pending&& pending);
+  // Pushes the first of many, as many as there is room for. If it is one only, `may_lead` is set,
+  // the turn is free and nothing waits, then the caller has the turn now: he takes what is there
+  // and calls EndTurn.
+  struct Pushed {
+    std::size_t count = 0;
+    bool lead = false;     // the caller has the turn
+    absl::Status refusal;  // of the others
+  };
+  Pushed Push(std::vector<Pending>* together, bool may_lead);
   // `due`: when the writer thread has something to do, if nothing is pushed; from now.
   void EndTurn(absl::Duration due);
   // A request that was taken once already: goes to the end, whatever the bound says.
@@ -89,8 +95,7 @@ class SubmissionQueue {
   absl::Status CheckOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::vector<Pending> Dequeue(std::size_t max) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // `lead` is set to whether the caller gets the turn; null: it is not for him.
-  absl::Status Enqueue(Pending&& pending, std::size_t max, bool* lead);
+  absl::Status Enqueue(Pending&& pending, std::size_t max);
 
   const std::size_t max_;
   mutable Mutex mu_;  // leaf lock

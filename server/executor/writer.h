@@ -40,7 +40,7 @@ class Writer {
          core::State working);
 
   void Start();
-  // By a caller to whom SubmissionQueue::PushOrLead gave the turn: does the work of the writer
+  // By a caller to whom SubmissionQueue::Push gave the turn: does the work of the writer
   // thread for what is queued now, in its place.
   void Lead();
   // After SubmissionQueue::Close; waits for the thread.

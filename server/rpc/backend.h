@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "server/executor/executor.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/gatherer.h"
 #include "server/rpc/open_streams.h"
 #include "server/rpc/worker.h"
 
@@ -19,6 +20,7 @@ struct Backend {
   Gate* gate = nullptr;
   Worker* worker = nullptr;
   OpenStreams* streams = nullptr;
+  Gatherer* changes = nullptr;
 };
 
 // REVISION_IN_FUTURE if a caller wants a state at least as new as `wanted` and the store has only

@@ -94,9 +94,8 @@ class Mutation {
     auto done = [executor, call, request, response](absl::StatusOr<executor::Outcome> outcome) {
       Complete(executor, call, *request, std::move(outcome), response);
     };
-    // Nobody else waits for this thread: one that has to be woken first would take longer.
-    if (call->alone()) return executor->SubmitOrLead(std::move(work), std::move(done));
-    return executor->Submit(std::move(work), std::move(done));
+    backend.changes->Add(std::move(work), std::move(done));
+    return absl::OkStatus();
   }
 
   // On the writer thread, maybe more than once before the outcome is known.

@@ -115,7 +115,7 @@ class Server::Impl {
   }
 
  private:
-  Backend MakeBackend() { return {executor_, &gate_, &worker_, &streams_}; }
+  Backend MakeBackend() { return {executor_, &gate_, &worker_, &streams_, &changes_}; }
 
   // Every method of every service, or the table is not what the protos say.
   void RegisterAll(transport::MethodTable* methods) {
@@ -160,6 +160,7 @@ class Server::Impl {
   Mutex serving_mu_;
   bool serving_ ABSL_GUARDED_BY(serving_mu_) = false;
   transport::CallServer calls_{&Unreadable};
+  Gatherer changes_{executor_, &calls_};
   Worker worker_;
 };
 

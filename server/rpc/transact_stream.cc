@@ -84,11 +84,12 @@ absl::Status TransactStream::Submit(std::int64_t sequence) {
   }
   work.transaction = codec::ToTransaction(request_);
   work.group = self_;
-  return backend_.executor->Submit(std::move(work),
-                                   [this, sequence](absl::StatusOr<executor::Outcome> outcome) {
-                                     MutexLock lock(&mu_);
-                                     Settle(sequence, outcome);
-                                   });
+  backend_.changes->Add(std::move(work),
+                        [this, sequence](absl::StatusOr<executor::Outcome> outcome) {
+                          MutexLock lock(&mu_);
+                          Settle(sequence, outcome);
+                        });
+  return absl::OkStatus();
 }
 
 void TransactStream::Settle(std::int64_t sequence,

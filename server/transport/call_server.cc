@@ -1,6 +1,6 @@
 #include "server/transport/call_server.h"
 
-#include <utility>
+#include <algorithm>
 
 #include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/impl/service_type.h"
@@ -10,6 +10,8 @@ namespace {
 
 // How many calls of one method may come before the polling thread looks; more wait inside gRPC.
 constexpr int kAwaited = 2;
+// Callers who all got their answers at once come back one after the other: the first is not alone.
+constexpr int kLonelyCalls = 16;
 
 }  // namespace
 
@@ -48,7 +50,7 @@ bool CallServer::Start(grpc::ServerBuilder* builder) {
   for (const Method& method : methods_.methods()) {
     for (int i = 0; i < kAwaited; ++i) Await(method);
   }
-  thread_ = std::thread([this] { Poll(); });
+  for (int i = 0; i < 2; ++i) threads_[static_cast<std::size_t>(i)] = std::thread([this, i] { Run(i); });
   return true;
 }
 
@@ -64,8 +66,10 @@ void CallServer::Stop(absl::Time deadline) {
     while (there_ > 0) all_gone_.Wait(&mu_);
   }
   queue_->Shutdown();
-  if (thread_.joinable()) thread_.join();
-  if (server_ == nullptr) Poll();  // gRPC wants its queue to be emptied
+  if (server_ == nullptr) Poll(0);  // gRPC wants its queue to be emptied
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
   server_.reset();
   queue_.reset();
 }
@@ -83,21 +87,50 @@ void CallServer::Await(const Method& method) {
   }
 }
 
-void CallServer::Begin(const Method& method) {
-  handled_.fetch_add(1, std::memory_order_relaxed);
-  Await(method);
+void CallServer::Begin() {
+  const bool company = unanswered_.fetch_add(1, std::memory_order_relaxed) > 0;
+  company_ = company ? kLonelyCalls : std::max(0, company_ - 1);
 }
 
-void CallServer::End(bool handled) {
-  if (handled) handled_.fetch_sub(1, std::memory_order_relaxed);
+// Before it leaves: who has it may call again at once.
+void CallServer::Answer() { unanswered_.fetch_sub(1, std::memory_order_relaxed); }
+
+void CallServer::End() {
   MutexLock lock(&mu_);
   if (--there_ == 0) all_gone_.NotifyAll();
 }
 
-void CallServer::Poll() {
+void CallServer::Away(const std::function<void()>& work) {
+  role_.GoAway();
+  work();
+}
+
+void CallServer::Run(int thread) {
+  while (role_.Await(thread)) {
+    if (!Poll(thread)) return role_.End();
+  }
+}
+
+bool CallServer::Poll(int thread) {
   void* tag = nullptr;
   bool ok = false;
-  while (queue_->Next(&tag, &ok)) static_cast<Event*>(tag)->Done(ok);
+  while (true) {
+    // Without waiting if there is something to do before.
+    const gpr_timespec until =
+        asked_ ? gpr_time_0(GPR_CLOCK_MONOTONIC) : gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    switch (queue_->AsyncNext(&tag, &ok, until)) {
+      case grpc::CompletionQueue::GOT_EVENT:
+        static_cast<Event*>(tag)->Done(ok);
+        break;
+      case grpc::CompletionQueue::TIMEOUT:
+        asked_ = false;
+        idle_();
+        if (!role_.ComeBack(thread)) return true;
+        break;
+      case grpc::CompletionQueue::SHUTDOWN:
+        return false;
+    }
+  }
 }
 
 }  // namespace netstackd::transport

@@ -50,9 +50,9 @@ void StreamCall::Done(bool ok) {
   if (!ok) {  // nobody called; the end of the call does not come either
     CallServer* server = server_;
     delete this;
-    return server->End(false);
+    return server->End();
   }
-  server_->Begin(method_);
+  server_->Await(method_);
   if (!method_.reads_request) return Handle();
   stream_.Read(&incoming_, Begin(&request_read_));
 }
@@ -76,12 +76,14 @@ void StreamCall::RequestRead(bool ok) {
 void StreamCall::MetadataSent(bool ok) { reactor_->OnSendInitialMetadataDone(ok); }
 
 void StreamCall::ReadDone(bool ok) {
+  server_->Begin();
   if (ok && !Decode(incoming_, reading_)) {
     unreadable_ = server_->unreadable_(reading_->GetTypeName());
     ok = false;
   }
   incoming_.Clear();
   reactor_->OnReadDone(ok);
+  server_->Answer();
 }
 
 void StreamCall::WriteDone(bool ok) { reactor_->OnWriteDone(ok); }
@@ -104,7 +106,7 @@ void StreamCall::Release() {
   CallServer* server = server_;
   if (reactor_ != nullptr) reactor_->OnDone();
   delete this;
-  server->End(true);
+  server->End();
 }
 
 }  // namespace netstackd::transport

@@ -20,19 +20,17 @@ google::protobuf::ArenaOptions In(std::array<char, 4096>* block) {
 UnaryCall::UnaryCall(CallServer* server, const Method& method)
     : server_(server), method_(method), arena_(In(&first_block_)) {}
 
-bool UnaryCall::alone() const { return server_->handled() == 1; }
-
 void UnaryCall::Done(bool ok) {
   if (ok && !handled_) {
     handled_ = true;
-    server_->Begin(method_);
+    server_->Await(method_);
+    server_->Begin();
     method_.unary(this);
     return;
   }
   CallServer* server = server_;
-  const bool handled = handled_;
   delete this;
-  server->End(handled);
+  server->End();
 }
 
 bool UnaryCall::Parse(google::protobuf::MessageLite* request) {
@@ -42,11 +40,13 @@ bool UnaryCall::Parse(google::protobuf::MessageLite* request) {
 }
 
 void UnaryCall::Finish(const grpc::Status& status) {
+  server_->Answer();
   if (!status.ok()) return writer_.FinishWithError(status, static_cast<Event*>(this));
   writer_.Finish(Encode(*answer_), grpc::Status::OK, static_cast<Event*>(this));
 }
 
 void UnaryCall::FinishEncoded(const std::string& answer) {
+  server_->Answer();
   const grpc::Slice slice(answer);
   writer_.Finish(grpc::ByteBuffer(&slice, 1), grpc::Status::OK, static_cast<Event*>(this));
 }

@@ -23,10 +23,6 @@ struct Method;
 class UnaryCall final : public Event {
  public:
   const grpc::ServerContext& context() const { return context_; }
-  // True if no other call of the server is being handled: whoever waits for this one keeps
-  // nobody else waiting.
-  bool alone() const;
-
   // Ends the call with the answer its method was given, or with an error.
   void Finish(const grpc::Status& status);
   // Ends the call with an answer that is encoded already.

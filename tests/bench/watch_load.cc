@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/status_macros.h"
 #include "tests/bench/connections.h"
 
@@ -26,35 +28,98 @@ class Waiting {
   virtual void Proceed(bool ok) = 0;
 };
 
-// What they share.
-struct Scene {
+// What the thread of the watchers and that of the writers share.
+class Scene {
+ public:
+  explicit Scene(const WatchLoad& watch_load) : load(watch_load) {}
+
   const WatchLoad& load;
-  grpc::CompletionQueue queue{};
-  std::optional<Stopwatch> writes{};  // this and the next: from the moment all watches stand
-  std::optional<Stopwatch> events{};
-  int ready = 0;
-  int open_watches = 0;
-  int open_writes = 0;
-  std::int64_t written = 0;   // changes that were begun
-  std::int64_t received = 0;  // events, by all watchers
-  absl::Duration newest_write{};
-  bool ending = false;
-  absl::Status failed{};
 
   void Fail(const std::string& what) {
-    if (failed.ok()) failed = absl::UnknownError(what);
-    ending = true;
+    MutexLock lock(&mu_);
+    if (failed_.ok()) failed_ = absl::UnknownError(what);
+    ending_ = true;
+    changed_.NotifyAll();
   }
-  bool MayWrite() const {
-    return !ending && (written - load.behind_max + 1) * load.watchers <= received;
+  void End() {
+    MutexLock lock(&mu_);
+    ending_ = true;
+    changed_.NotifyAll();
+  }
+  bool ending() {
+    MutexLock lock(&mu_);
+    return ending_;
+  }
+  absl::Status failed() {
+    MutexLock lock(&mu_);
+    return failed_;
+  }
+  // True, and a change is counted, if the watchers are not too far behind.
+  bool MayWrite() {
+    MutexLock lock(&mu_);
+    if (ending_ || Behind()) return false;
+    ++written_;
+    newest_write_ = Now();
+    return true;
+  }
+  // Until MayWrite, or the end.
+  void AwaitWatchers() {
+    MutexLock lock(&mu_);
+    while (!ending_ && Behind()) changed_.Wait(&mu_);
+  }
+  // Returns when the newest change was begun.
+  absl::Duration Received(int events) {
+    MutexLock lock(&mu_);
+    received_ += events;
+    changed_.NotifyAll();
+    return newest_write_;
+  }
+
+ private:
+  bool Behind() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return (written_ - load.behind_max + 1) * load.watchers > received_;
+  }
+
+  Mutex mu_;
+  CondVar changed_;
+  std::int64_t written_ ABSL_GUARDED_BY(mu_) = 0;   // changes that were begun
+  std::int64_t received_ ABSL_GUARDED_BY(mu_) = 0;  // events, by all watchers
+  absl::Duration newest_write_ ABSL_GUARDED_BY(mu_);
+  bool ending_ ABSL_GUARDED_BY(mu_) = false;
+  absl::Status failed_ ABSL_GUARDED_BY(mu_);
+};
+
+// What one of the two threads waits for.
+struct Turns {
+  grpc::CompletionQueue queue{};
+  std::optional<Stopwatch> watch{};  // from the moment all watches stand
+  int ready = 0;                     // watches that stand
+  int open = 0;                      // calls
+
+  // One event; none if none comes for a while: the other thread may have ended it all.
+  void Step() {
+    void* tag = nullptr;
+    bool ok = false;
+    const auto until = absl::ToChronoTime(absl::Now() + absl::Milliseconds(50));
+    if (queue.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) {
+      static_cast<Waiting*>(tag)->Proceed(ok);
+    }
+  }
+  void Finish() {
+    while (open > 0) Step();
+    queue.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue.Next(&tag, &ok)) {
+    }
   }
 };
 
 class Watcher final : public Waiting {
  public:
-  Watcher(Scene* scene, grpc::GenericStub* stub) : scene_(scene) {
-    ++scene_->open_watches;
-    call_ = stub->PrepareCall(&context_, scene_->load.method, &scene_->queue);
+  Watcher(Scene* scene, Turns* turns, grpc::GenericStub* stub) : scene_(scene), turns_(turns) {
+    ++turns_->open;
+    call_ = stub->PrepareCall(&context_, scene_->load.method, &turns_->queue);
     call_->StartCall(this);
   }
 
@@ -62,8 +127,8 @@ class Watcher final : public Waiting {
 
   void Proceed(bool ok) override {
     if (step_ == Step::kFinish) {
-      --scene_->open_watches;
-      if (!scene_->ending) scene_->Fail("a watch has ended: " + status_.error_message());
+      --turns_->open;
+      if (!scene_->ending()) scene_->Fail("a watch has ended: " + status_.error_message());
       return;
     }
     if (!ok) {
@@ -89,14 +154,14 @@ class Watcher final : public Waiting {
     grpc::Slice slice;
     if (!bytes_.DumpToSingleSlice(&slice).ok()) return scene_->Fail("a message cannot be read");
     const Seen seen = scene_->load.look(reinterpret_cast<const char*>(slice.begin()), slice.size());
-    if (seen.ready) ++scene_->ready;
-    scene_->received += seen.events;
-    if (seen.events > 0 && scene_->events) {
-      scene_->events->Add(Now() - scene_->newest_write, seen.events);
-    }
+    if (seen.ready) ++turns_->ready;
+    if (seen.events == 0 || !turns_->watch) return;
+    const absl::Duration written = scene_->Received(seen.events);
+    turns_->watch->Add(Now() - written, seen.events);
   }
 
   Scene* const scene_;
+  Turns* const turns_;
   grpc::ClientContext context_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
   grpc::ByteBuffer bytes_;
@@ -106,34 +171,34 @@ class Watcher final : public Waiting {
 
 class Writer final : public Waiting {
  public:
-  Writer(Scene* scene, grpc::GenericStub* stub, int number)
-      : scene_(scene), stub_(stub), number_(number) {}
+  Writer(Scene* scene, Turns* turns, grpc::GenericStub* stub, int number)
+      : scene_(scene), turns_(turns), stub_(stub), number_(number) {}
 
   bool idle() const { return idle_; }
   void Begin() {
     idle_ = false;
-    ++scene_->open_writes;
-    ++scene_->written;
+    ++turns_->open;
     const Call call = scene_->load.next(number_);
     const grpc::Slice slice(call.request);
     context_.emplace();
     response_.Clear();
-    begin_ = scene_->newest_write = Now();
+    begin_ = Now();
     reader_ = stub_->PrepareUnaryCall(&*context_, *call.method, grpc::ByteBuffer(&slice, 1),
-                                      &scene_->queue);
+                                      &turns_->queue);
     reader_->StartCall();
     reader_->Finish(&response_, &status_, this);
   }
 
   void Proceed(bool) override {
     idle_ = true;
-    --scene_->open_writes;
+    --turns_->open;
     if (!status_.ok()) return scene_->Fail("a write failed: " + status_.error_message());
-    scene_->writes->Add(Now() - begin_);
+    turns_->watch->Add(Now() - begin_);
   }
 
  private:
   Scene* const scene_;
+  Turns* const turns_;
   grpc::GenericStub* const stub_;
   const int number_;
   bool idle_ = true;
@@ -144,10 +209,20 @@ class Writer final : public Waiting {
   grpc::Status status_;
 };
 
-void Step(Scene* scene) {
-  void* tag = nullptr;
-  bool ok = false;
-  if (scene->queue.Next(&tag, &ok)) static_cast<Waiting*>(tag)->Proceed(ok);
+// The thread of the writers, until the end.
+void Write(Scene* scene, Turns* turns, grpc::GenericStub* stub) {
+  std::vector<std::unique_ptr<Writer>> writers;
+  for (int i = 0; i < scene->load.writers; ++i) {
+    writers.push_back(std::make_unique<Writer>(scene, turns, stub, i));
+  }
+  while (!scene->ending()) {
+    for (const auto& writer : writers) {
+      if (writer->idle() && scene->MayWrite()) writer->Begin();
+    }
+    turns->open > 0 ? turns->Step() : scene->AwaitWatchers();
+    if (!turns->watch->Running()) scene->End();
+  }
+  turns->Finish();
 }
 
 }  // namespace
@@ -156,41 +231,32 @@ absl::StatusOr<WatchFigures> Run(const WatchLoad& load) {
   NSD_ASSIGN_OR_RETURN(const auto stubs,
                        Connect(load.target, load.watchers, kWatchersOfConnection));
   NSD_ASSIGN_OR_RETURN(const auto writer_stubs, Connect(load.target, 1, 1));
-  Scene scene{.load = load};
+  Scene scene(load);
+  Turns watching;
   std::vector<std::unique_ptr<Watcher>> watchers;
   for (int i = 0; i < load.watchers; ++i) {
     grpc::GenericStub* stub = stubs[static_cast<std::size_t>(i / kWatchersOfConnection)].get();
-    watchers.push_back(std::make_unique<Watcher>(&scene, stub));
+    watchers.push_back(std::make_unique<Watcher>(&scene, &watching, stub));
   }
-  while (scene.ready < load.watchers && !scene.ending) Step(&scene);
+  while (watching.ready < load.watchers && !scene.ending()) watching.Step();
 
-  std::vector<std::unique_ptr<Writer>> writers;
-  for (int i = 0; i < load.writers; ++i) {
-    writers.push_back(std::make_unique<Writer>(&scene, writer_stubs.front().get(), i));
-  }
   const absl::Duration cpu = CpuOf(load.server);
-  scene.writes.emplace(load.length);
-  scene.events.emplace(load.length);
-  scene.received = 0;
-  while (!scene.ending) {
-    for (const auto& writer : writers) {
-      if (writer->idle() && scene.MayWrite()) writer->Begin();
-    }
-    Step(&scene);
-    if (!scene.writes->Running() || !scene.events->Running()) scene.ending = true;
+  Turns writing;
+  writing.watch.emplace(load.length);
+  watching.watch.emplace(load.length);
+  std::thread writer(Write, &scene, &writing, writer_stubs.front().get());
+  while (!scene.ending()) {
+    watching.Step();
+    if (!watching.watch->Running()) scene.End();
   }
   const absl::Duration used = CpuOf(load.server) - cpu;
   for (const auto& watcher : watchers) watcher->Cancel();
-  while (scene.open_watches > 0 || scene.open_writes > 0) Step(&scene);
-  scene.queue.Shutdown();
-  void* tag = nullptr;
-  bool ok = false;
-  while (scene.queue.Next(&tag, &ok)) {
-  }
-  if (!scene.failed.ok()) return scene.failed;
-  WatchFigures figures{scene.events->Result(), scene.writes->Result()};
+  watching.Finish();
+  writer.join();
+  if (!scene.failed().ok()) return scene.failed();
+  WatchFigures figures{watching.watch->Result(), writing.watch->Result()};
   figures.events.cpu_us =
-      absl::ToDoubleMicroseconds(used) / static_cast<double>(scene.events->operations());
+      absl::ToDoubleMicroseconds(used) / static_cast<double>(watching.watch->operations());
   return figures;
 }
 

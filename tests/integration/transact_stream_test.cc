@@ -101,6 +101,11 @@ class TransactStreamTest : public Served {
     holds_ = false;
     changed_.NotifyAll();
   }
+  void HoldAgain() {
+    MutexLock lock(&mu_);
+    holds_ = true;
+    appends_ = 0;
+  }
   void AwaitAppend() {
     MutexLock lock(&mu_);
     while (appends_ == 0) changed_.Wait(&mu_);
@@ -196,6 +201,24 @@ TEST_F(TransactStreamTest, WhatBecomesDurableTogetherIsAnsweredTogether) {
   EXPECT_EQ(answer.sequence(), 20);
   EXPECT_EQ(answer.revision(), 20);
   EXPECT_EQ(Close(stream.get()).sequence, 0);
+}
+
+// The thread that looks after all calls writes the change of a lonely caller itself.
+TEST_F(TransactStreamTest, OtherCallsAreAnsweredWhileTheDiskStands) {
+  Hold();
+  for (int i = 0; i < 3; ++i) {
+    const std::string group = absl::StrCat("g", i);
+    std::thread caller([&] { MakeGroup(group); });
+    AwaitAppend();
+    EXPECT_TRUE(Admin(&AdminStub::Ping, "").ok());
+    EXPECT_EQ(Ipmp(&IpmpStub::GetGroup, "name: 'zones/global/groups/" + group + "'").reason,
+              "GROUP_NOT_FOUND");
+    Release();
+    caller.join();
+    EXPECT_TRUE(Ipmp(&IpmpStub::GetGroup, "name: 'zones/global/groups/" + group + "'").ok());
+    HoldAgain();
+  }
+  Release();
 }
 
 TEST_F(TransactStreamTest, TheServerReadsNoFurtherThanItsBound) {
