@@ -31,7 +31,7 @@ class PollingRole {
   CondVar changed_;
   int holder_ ABSL_GUARDED_BY(mu_) = 0;
   bool away_ ABSL_GUARDED_BY(mu_) = false;
-  absl::Duration since_ ABSL_GUARDED_BY(mu_);  // Clock::Steady, of the newest GoAway
+  absl::Duration since_ ABSL_GUARDED_BY(mu_);   // Clock::Steady, of the newest GoAway
   bool sleeping_ ABSL_GUARDED_BY(mu_) = false;  // the other one does not look by itself
   bool ended_ ABSL_GUARDED_BY(mu_) = false;
 };
