@@ -74,26 +74,37 @@ absl::StatusOr<RevisionFile> RevisionFile::Open(FileSystem& files, const std::st
     return file;
   }
   NSD_ASSIGN_OR_RETURN(const std::string bytes, file.file_->Read(0, kSlots * kBlockSize));
+  std::size_t newest = 0;
   for (std::size_t i = 0; i < kSlots; ++i) {
     if (bytes.size() < i * kBlockSize) break;
     std::optional<Slot> slot = Decode(bytes.substr(i * kBlockSize, kSlotSize));
     if (!slot || (file.found_ && slot->sequence <= file.sequence_)) continue;
+    newest = i;
     file.sequence_ = slot->sequence;
     file.found_ = std::move(slot->acknowledged);
   }
+  file.loose_ = 1 - newest;
+  file.unsettled_ = file.found_.has_value();
   return file;
 }
 
 absl::Status RevisionFile::Write(const Acknowledged& acknowledged) {
+  if (unsettled_) {
+    // The same bytes in the same place: harmless if they are on the medium.
+    NSD_RETURN_IF_ERROR(file_->Write((1 - loose_) * kBlockSize, Encode({sequence_, *found_})));
+    NSD_RETURN_IF_ERROR(file_->Sync());
+    unsettled_ = false;
+  }
   ++sequence_;
   dirty_ = true;
-  return file_->Write((sequence_ % kSlots) * kBlockSize, Encode({sequence_, acknowledged}));
+  return file_->Write(loose_ * kBlockSize, Encode({sequence_, acknowledged}));
 }
 
 absl::Status RevisionFile::Sync() {
   if (!dirty_) return absl::OkStatus();
   NSD_RETURN_IF_ERROR(file_->Sync());
   dirty_ = false;
+  loose_ = 1 - loose_;
   return absl::OkStatus();
 }
 
