@@ -14,11 +14,14 @@
 
 namespace netstackd::rpc {
 
+class NameHistory;
+
 // Borrowed; everything outlives the services and every call.
 struct Backend {
   executor::Executor* executor = nullptr;
   Gate* gate = nullptr;
   Worker* worker = nullptr;
+  NameHistory* names = nullptr;
   OpenStreams* streams = nullptr;
   Gatherer* changes = nullptr;
 };

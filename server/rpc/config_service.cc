@@ -1,5 +1,6 @@
 #include "server/rpc/config_service.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,21 +25,21 @@ absl::Status NoTransaction(std::int64_t revision, const executor::Executor& exec
                     {"firstRevision", std::to_string(executor.GetStatus().extent.first)}});
 }
 
-absl::Status FillTransaction(const Backend& backend, std::int64_t revision,
-                             const absl::StatusOr<std::vector<storage::Record>>& records,
-                             v1::GetTransactionResponse* response) {
+void FillTransaction(const Backend& backend, std::int64_t revision,
+                     const absl::StatusOr<std::vector<storage::Record>>& records,
+                     v1::GetTransactionResponse* response,
+                     const std::function<void(absl::Status)>& done) {
   if (ReasonOf(records.status()) == ErrorReason::kWatchCompacted ||
       (records.ok() && records->empty())) {
-    return NoTransaction(revision, *backend.executor);
+    return done(NoTransaction(revision, *backend.executor));
   }
-  NSD_RETURN_IF_ERROR(records.status());
+  if (!records.ok()) return done(records.status());
   v1::Transaction* transaction = response->mutable_transaction();
-  NSD_RETURN_IF_ERROR(RenderTransaction(records->front(), transaction));
-  NSD_RETURN_IF_ERROR(
-      RenderPlanOf(records->front(), *backend.executor, transaction->mutable_plan()));
+  const absl::Status rendered = RenderTransaction(records->front(), transaction);
+  if (!rendered.ok()) return done(rendered);
   response->set_revision(backend.executor->Read(
       [](const core::State&, executor::Revision published) { return published; }));
-  return absl::OkStatus();
+  FindPlanOf(records->front(), backend, transaction->mutable_plan(), done);
 }
 
 }  // namespace
@@ -81,7 +82,8 @@ void ConfigService::GetTransaction(transport::UnaryCall* call,
     const std::int64_t revision = request->revision();
     const auto done = [this, revision, response,
                        call](absl::StatusOr<std::vector<storage::Record>> records) {
-      call->Finish(ToGrpc(FillTransaction(backend_, revision, records, response)));
+      FillTransaction(backend_, revision, records, response,
+                      [call](const absl::Status& status) { call->Finish(ToGrpc(status)); });
     };
     return backend_.worker->Post(
         [this, revision, done] { backend_.executor->History(revision, revision, 1, done); });

@@ -13,6 +13,7 @@
 #include "server/codec/api_values.h"
 #include "server/codec/api_views.h"
 #include "server/rpc/move_walk.h"
+#include "server/rpc/name_history.h"
 #include "server/rpc/transactions.h"
 
 namespace netstackd::rpc {
@@ -105,8 +106,7 @@ std::vector<core::InterfaceUid> InterfacesOf(const Subject& subject) {
 
 }  // namespace
 
-absl::Status StartExplanation(const Backend& backend, NameHistory* names,
-                              const v1::ExplainAddressRequest& request,
+absl::Status StartExplanation(const Backend& backend, const v1::ExplainAddressRequest& request,
                               v1::ExplainAddressResponse* response,
                               std::function<void(absl::Status)> done) {
   NSD_ASSIGN_OR_RETURN(Subject looked, Look(backend, request));
@@ -124,20 +124,19 @@ absl::Status StartExplanation(const Backend& backend, NameHistory* names,
     *response->add_moves() = found.move;
     return true;
   };
-  const auto finish = [backend, names, response, subject,
+  const auto finish = [backend, response, subject,
                        done = std::move(done)](const absl::StatusOr<MovePosition>& rest) {
     if (rest.ok()) {
       Complete(*subject,
                NamesOf(InterfacesOf(*subject), subject->view.image->placement.revision,
-                       *backend.executor, *names),
+                       *backend.executor, *backend.names),
                response);
     }
     done(rest.status());
   };
   const MoveScope scope{.address = subject->view.image->uid, .group = {}};
   const MoveWalk::Range range{{placement.revision, 0}, kLooksMax};
-  return backend.worker->Post(
-      [=] { MoveWalk::Start(backend, names, scope, range, visit, finish); });
+  return backend.worker->Post([=] { MoveWalk::Start(backend, scope, range, visit, finish); });
 }
 
 }  // namespace netstackd::rpc

@@ -7,15 +7,13 @@
 #include "absl/status/status.h"
 #include "netstackd/v1/moves.pb.h"
 #include "server/rpc/backend.h"
-#include "server/rpc/name_history.h"
 
 namespace netstackd::rpc {
 
 // Looks at the address and what may happen to it, then, on the worker, at the moves that brought it
 // there. `response` lives until `done`. Errors, and `done` is then not called: GROUP_NOT_FOUND,
 // ADDRESS_NOT_FOUND, REVISION_IN_FUTURE, QUOTA_EXCEEDED.
-absl::Status StartExplanation(const Backend& backend, NameHistory* names,
-                              const v1::ExplainAddressRequest& request,
+absl::Status StartExplanation(const Backend& backend, const v1::ExplainAddressRequest& request,
                               v1::ExplainAddressResponse* response,
                               std::function<void(absl::Status)> done);
 

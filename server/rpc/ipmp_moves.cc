@@ -47,16 +47,15 @@ absl::Status CheckInterfaces(const Backend& backend, const v1::StreamProbesReque
 
 void IpmpService::ListMoves(transport::UnaryCall* call, const v1::ListMovesRequest* request,
                             v1::ListMovesResponse* response) {
-  OnWorker(backend_, call, request, [&](Done done) {
-    return StartMoveList(backend_, &names_, *request, response, std::move(done));
-  });
+  OnWorker(backend_, call, request,
+           [&](Done done) { return StartMoveList(backend_, *request, response, std::move(done)); });
 }
 
 void IpmpService::ExplainAddress(transport::UnaryCall* call,
                                  const v1::ExplainAddressRequest* request,
                                  v1::ExplainAddressResponse* response) {
   OnWorker(backend_, call, request, [&](Done done) {
-    return StartExplanation(backend_, &names_, *request, response, std::move(done));
+    return StartExplanation(backend_, *request, response, std::move(done));
   });
 }
 

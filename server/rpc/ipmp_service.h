@@ -4,7 +4,6 @@
 
 #include "netstackd/v1/ipmp_service.pb.h"
 #include "server/rpc/backend.h"
-#include "server/rpc/name_history.h"
 #include "server/rpc/probe_feed.h"
 #include "server/transport/method_table.h"
 
@@ -13,8 +12,7 @@ namespace netstackd::rpc {
 // Thread-safe; no call blocks: history is read and decoded on the worker. Borrows the feed.
 class IpmpService final {
  public:
-  IpmpService(const Backend& backend, ProbeFeed* probes)
-      : backend_(backend), probes_(probes), names_(backend.executor, backend.worker) {}
+  IpmpService(const Backend& backend, ProbeFeed* probes) : backend_(backend), probes_(probes) {}
 
   // The handlers, which live as long as this.
   void Register(transport::MethodTable* methods);
@@ -41,7 +39,6 @@ class IpmpService final {
 
   const Backend backend_;
   ProbeFeed* const probes_;
-  NameHistory names_;
 };
 
 }  // namespace netstackd::rpc

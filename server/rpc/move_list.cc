@@ -105,8 +105,8 @@ absl::StatusOr<MovePosition> Resume(const Beginning& beginning, const Position& 
 
 }  // namespace
 
-absl::Status StartMoveList(const Backend& backend, NameHistory* names,
-                           const v1::ListMovesRequest& request, v1::ListMovesResponse* response,
+absl::Status StartMoveList(const Backend& backend, const v1::ListMovesRequest& request,
+                           v1::ListMovesResponse* response,
                            std::function<void(absl::Status)> done) {
   const v1::Page& wanted = request.page();
   auto page = std::make_shared<MovePage>();
@@ -133,7 +133,7 @@ absl::Status StartMoveList(const Backend& backend, NameHistory* names,
     done(rest.status());
   };
   return backend.worker->Post([=] {
-    MoveWalk::Start(backend, names, beginning.scope, {from, kPageCostMax}, visit, finish);
+    MoveWalk::Start(backend, beginning.scope, {from, kPageCostMax}, visit, finish);
   });
 }
 

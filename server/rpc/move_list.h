@@ -7,16 +7,14 @@
 #include "absl/status/status.h"
 #include "netstackd/v1/moves.pb.h"
 #include "server/rpc/backend.h"
-#include "server/rpc/name_history.h"
 
 namespace netstackd::rpc {
 
 // Finds out whose moves are wanted and fills the page on the worker. `response` lives until `done`.
 // Errors, and `done` is then not called: GROUP_NOT_FOUND, ADDRESS_NOT_FOUND, INVALID_FILTER,
 // INVALID_PAGE_TOKEN, REVISION_IN_FUTURE, WATCH_COMPACTED, QUOTA_EXCEEDED.
-absl::Status StartMoveList(const Backend& backend, NameHistory* names,
-                           const v1::ListMovesRequest& request, v1::ListMovesResponse* response,
-                           std::function<void(absl::Status)> done);
+absl::Status StartMoveList(const Backend& backend, const v1::ListMovesRequest& request,
+                           v1::ListMovesResponse* response, std::function<void(absl::Status)> done);
 
 }  // namespace netstackd::rpc
 

@@ -15,9 +15,9 @@ constexpr std::int64_t kMoveSlice = 100;
 
 }  // namespace
 
-void MoveWalk::Start(const Backend& backend, NameHistory* names, const MoveScope& scope,
-                     const Range& range, Visit visit, Done done) {
-  std::shared_ptr<MoveWalk> walk(new MoveWalk(backend, names, scope, range));
+void MoveWalk::Start(const Backend& backend, const MoveScope& scope, const Range& range,
+                     Visit visit, Done done) {
+  std::shared_ptr<MoveWalk> walk(new MoveWalk(backend, scope, range));
   walk->visit_ = std::move(visit);
   walk->done_ = std::move(done);
   walk->Step();

@@ -36,7 +36,7 @@ struct FoundMove {
   const codec::MoveFacts& facts;
 };
 
-// Ownership  Keeps itself alive until `done` was called, which happens once. Borrows `names`.
+// Ownership  Keeps itself alive until `done` was called, which happens once.
 // Threads    One step at a time, on the worker.
 // Bounds     Looks at `looks` transactions at most.
 class MoveWalk : public std::enable_shared_from_this<MoveWalk> {
@@ -52,8 +52,8 @@ class MoveWalk : public std::enable_shared_from_this<MoveWalk> {
   };
 
   // To be called on the worker.
-  static void Start(const Backend& backend, NameHistory* names, const MoveScope& scope,
-                    const Range& range, Visit visit, Done done);
+  static void Start(const Backend& backend, const MoveScope& scope, const Range& range, Visit visit,
+                    Done done);
 
  private:
   // A transaction that is looked at.
@@ -67,8 +67,12 @@ class MoveWalk : public std::enable_shared_from_this<MoveWalk> {
     const codec::AddressChange* change;
   };
 
-  MoveWalk(const Backend& backend, NameHistory* names, const MoveScope& scope, const Range& range)
-      : backend_(backend), history_(names), scope_(scope), at_(range.from), looks_(range.looks) {}
+  MoveWalk(const Backend& backend, const MoveScope& scope, const Range& range)
+      : backend_(backend),
+        history_(backend.names),
+        scope_(scope),
+        at_(range.from),
+        looks_(range.looks) {}
 
   bool OfOneAddress() const { return static_cast<bool>(scope_.address); }
   void Step();

@@ -34,19 +34,19 @@ absl::Status ExplainTransact(bool one_operation, const absl::Status& status) {
   return of_operation ? WithMetadata(status, "operation", "0") : status;
 }
 
-void CompletePlan(executor::Executor* executor, v1::TransactResponse* response,
+void CompletePlan(const Backend& backend, v1::TransactResponse* response,
                   const std::function<void()>& done) {
   v1::WriteResult* result = response->mutable_result();
   if (result->has_plan()) return done();
   const executor::Revision revision = result->revision();
-  executor->History(revision, revision, 1,
-                    [=](const absl::StatusOr<std::vector<storage::Record>>& records) {
-                      // Forgotten in this moment: the answer is right without it.
-                      if (records.ok() && !records->empty()) {
-                        (void)RenderPlanOf(records->front(), *executor, result->mutable_plan());
-                      }
-                      done();
-                    });
+  backend.executor->History(
+      revision, revision, 1,
+      [&backend, result, done](const absl::StatusOr<std::vector<storage::Record>>& records) {
+        // Forgotten in this moment: the answer is right without it.
+        if (!records.ok() || records->empty()) return done();
+        FindPlanOf(records->front(), backend, result->mutable_plan(),
+                   [done](const absl::Status&) { done(); });
+      });
 }
 
 }  // namespace netstackd::rpc

@@ -56,14 +56,14 @@ inline absl::Status Explain(const v1::TransactRequest& request, const absl::Stat
 
 // Calls `done` when a repeated answer is whole: what came over a stream is kept without its plan.
 template <typename Response>
-void CompletePlan(executor::Executor*, Response*, const std::function<void()>& done) {
+void CompletePlan(const Backend&, Response*, const std::function<void()>& done) {
   done();
 }
-void CompletePlan(executor::Executor* executor, v1::TransactResponse* response,
+void CompletePlan(const Backend& backend, v1::TransactResponse* response,
                   const std::function<void()>& done);
 
-// Request and response live until the call is finished, which happens exactly once: here, or in
-// `done` of the executor, also if the caller is gone by then.
+// Backend, request and response live until the call is finished, which happens exactly once: here,
+// or in `done` of the executor, also if the caller is gone by then.
 template <typename Request, typename Response>
 class Mutation {
  public:
@@ -91,8 +91,8 @@ class Mutation {
       return Encode(*request, state, transition, outcome, response);
     };
     executor::Executor* executor = backend.executor;
-    auto done = [executor, call, request, response](absl::StatusOr<executor::Outcome> outcome) {
-      Complete(executor, call, *request, std::move(outcome), response);
+    auto done = [&backend, call, request, response](absl::StatusOr<executor::Outcome> outcome) {
+      Complete(backend, call, *request, std::move(outcome), response);
     };
     backend.changes->Add(std::move(work), std::move(done));
     return absl::OkStatus();
@@ -111,11 +111,10 @@ class Mutation {
     return response->SerializeAsString();
   }
 
-  static void Complete(executor::Executor* executor, transport::UnaryCall* call,
-                       const Request& request, absl::StatusOr<executor::Outcome> outcome,
-                       Response* response) {
+  static void Complete(const Backend& backend, transport::UnaryCall* call, const Request& request,
+                       absl::StatusOr<executor::Outcome> outcome, Response* response) {
     if (!outcome.ok()) {
-      return call->Finish(ToGrpc(Forgive(*executor, request, outcome.status(), response)));
+      return call->Finish(ToGrpc(Forgive(*backend.executor, request, outcome.status(), response)));
     }
     if (!outcome->replayed) return call->FinishEncoded(outcome->answer);
     if (!response->ParseFromString(outcome->answer)) {
@@ -123,7 +122,7 @@ class Mutation {
           ToGrpc(MakeError(ErrorReason::kInvariantViolated, "the stored answer cannot be read")));
     }
     response->mutable_result()->set_replayed(true);
-    CompletePlan(executor, response, [call] { call->Finish(grpc::Status::OK); });
+    CompletePlan(backend, response, [call] { call->Finish(grpc::Status::OK); });
   }
 
   // The error, with what the call knows about it; OK, and an answer, if the caller does not mind.

@@ -16,6 +16,7 @@
 #include "server/rpc/ipmp_service.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/methods.h"
+#include "server/rpc/name_history.h"
 #include "server/rpc/reflection_service.h"
 #include "server/rpc/status_mapping.h"
 #include "server/rpc/watch_service.h"
@@ -59,6 +60,7 @@ class Server::Impl {
   Impl(const ServerOptions& options, executor::Executor* executor)
       : executor_(executor),
         gate_(options.access),
+        names_(executor, &worker_),
         hub_(options.watch, executor),
         probes_(std::make_shared<ProbeFeed>(executor, &worker_)),
         ipmp_(MakeBackend(), probes_.get()),
@@ -115,7 +117,7 @@ class Server::Impl {
   }
 
  private:
-  Backend MakeBackend() { return {executor_, &gate_, &worker_, &streams_, &changes_}; }
+  Backend MakeBackend() { return {executor_, &gate_, &worker_, &names_, &streams_, &changes_}; }
 
   // Every method of every service, or the table is not what the protos say.
   void RegisterAll(transport::MethodTable* methods) {
@@ -147,6 +149,7 @@ class Server::Impl {
 
   executor::Executor* const executor_;
   Gate gate_;
+  NameHistory names_;
   OpenStreams streams_;
   std::atomic<bool> stopped_{false};
   std::vector<std::string> addresses_;  // set before anybody calls

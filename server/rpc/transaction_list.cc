@@ -68,22 +68,34 @@ void TransactionList::Step() {
 void TransactionList::Take(absl::StatusOr<std::vector<storage::Record>> records) {
   if (!records.ok()) return done_(records.status());
   if (records->empty()) return Finish();
-  for (auto record = records->rbegin(); record != records->rend() && !full_; ++record) {
-    const auto more = Add(*record);
-    if (!more.ok()) return done_(more.status());
-    full_ = !*more;
-  }
-  auto self = shared_from_this();
-  backend_.worker->Continue([self] { self->Step(); });
+  waiting_ = std::move(*records);
+  backend_.worker->Continue([self = shared_from_this()] { self->AddNext(); });
 }
 
-absl::StatusOr<bool> TransactionList::Add(const storage::Record& record) {
-  v1::Transaction transaction;
-  NSD_RETURN_IF_ERROR(RenderTransaction(record, &transaction));
-  if (with_plans_) {
-    NSD_RETURN_IF_ERROR(RenderPlanOf(record, *backend_.executor, transaction.mutable_plan()));
+void TransactionList::AddNext() {
+  while (!waiting_.empty() && !full_) {
+    const auto transaction = std::make_shared<v1::Transaction>();
+    const storage::Record record = std::move(waiting_.back());
+    waiting_.pop_back();
+    const absl::Status rendered = RenderTransaction(record, transaction.get());
+    if (!rendered.ok()) return done_(rendered);
+    if (!with_plans_) {
+      full_ = !Add(std::move(*transaction));
+      continue;
+    }
+    const auto found = [self = shared_from_this(), transaction](const absl::Status& status) {
+      if (!status.ok()) return self->done_(status);
+      self->full_ = !self->Add(std::move(*transaction));
+      self->backend_.worker->Continue([self] { self->AddNext(); });
+    };
+    return FindPlanOf(record, backend_, transaction->mutable_plan(), found);
   }
+  Step();
+}
+
+bool TransactionList::Add(v1::Transaction transaction) {
   ++looked_at_;
+  const executor::Revision revision = transaction.revision();
   if (filter_.Matches(transaction)) {
     bytes_ += transaction.ByteSizeLong() + 8;
     const bool room = response_->transactions_size() < size_ &&
@@ -91,7 +103,7 @@ absl::StatusOr<bool> TransactionList::Add(const storage::Record& record) {
     if (!room) return false;
     *response_->add_transactions() = std::move(transaction);
   }
-  next_ = record.revision - 1;
+  next_ = revision - 1;
   return true;
 }
 

@@ -37,8 +37,10 @@ class TransactionList : public std::enable_shared_from_this<TransactionList> {
       : backend_(backend), response_(response), done_(std::move(done)) {}
 
   void Take(absl::StatusOr<std::vector<storage::Record>> records);
-  // False once the page is full.
-  absl::StatusOr<bool> Add(const storage::Record& record);
+  // Adds the last of `waiting_`, and so on.
+  void AddNext();
+  // True unless the page is full.
+  bool Add(v1::Transaction transaction);
   void Finish();
 
   const Backend backend_;
@@ -53,6 +55,7 @@ class TransactionList : public std::enable_shared_from_this<TransactionList> {
   std::size_t looked_at_ = 0;
   std::size_t bytes_ = 0;
   bool full_ = false;
+  std::vector<storage::Record> waiting_;  // oldest first
 };
 
 }  // namespace netstackd::rpc

@@ -159,7 +159,7 @@ TEST_F(TransactTest, HistoryIsListedNewestFirst) {
             "INVALID_PAGE_TOKEN");
 }
 
-TEST_F(TransactTest, TransactionTellsItsPlanAlsoWhenItsObjectsAreGone) {
+TEST_F(TransactTest, PlansCallEverythingAsItWasCalledThen) {
   MakeGroup("ipmp0");
   MakeInterface("net0", "ipv4: true group: 'ipmp0'");
   MakeAddress("groups/ipmp0", "192.0.2.10/24");  // revision 3
@@ -173,13 +173,51 @@ TEST_F(TransactTest, TransactionTellsItsPlanAlsoWhenItsObjectsAreGone) {
   ASSERT_TRUE(got.ok()) << got.status.error_message();
   const v1::Plan& plan = got.response.transaction().plan();
   ASSERT_THAT(plan.steps(), SizeIs(3));
-  // The transaction itself knows what the group was called then.
   EXPECT_EQ(plan.steps(0).resource(), "zones/global/groups/ipmp0/addresses/192.0.2.10");
   EXPECT_EQ(plan.steps(1).action(), v1::Plan::ACTION_MOVE_ADDRESS);
-  EXPECT_THAT(plan.steps(1).to_interface(), ::testing::StartsWith("uid-"));
+  EXPECT_EQ(plan.steps(1).to_interface(), "net0");
   EXPECT_EQ(got.response.revision(), 6);
   EXPECT_EQ(Config(&ConfigStub::GetTransaction, "revision: 7").reason, "TRANSACTION_NOT_FOUND");
   EXPECT_EQ(Config(&ConfigStub::GetTransaction, "revision: 0").reason, "FIELD_INVALID");
+}
+
+// What a transaction touches says nothing of the group's new name, and nothing of net0.
+TEST_F(TransactTest, ListedPlansAndThoseOfRepeatedRequestsHaveTheNamesOfThen) {
+  MakeGroup("ipmp0");
+  MakeInterface("net0", "ipv4: true group: 'ipmp0'");
+  const std::string create =
+      "operations { create { address { name: 'zones/global/groups/ipmp0/addresses/192.0.2.10' "
+      "spec { cidr: '192.0.2.10/24' } } } } "
+      "options { request_id: '01234567-89ab-cdef-0123-456789abcdef' }";
+  const auto stream = [&] {
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    const auto open = config_->TransactStream(&context);
+    EXPECT_TRUE(open->Write(Text<v1::TransactRequest>(create)));
+    open->WritesDone();
+    v1::TransactStreamResponse answer;
+    while (open->Read(&answer)) EXPECT_EQ(answer.failures_size(), 0);
+    EXPECT_TRUE(open->Finish().ok());
+  };
+  stream();  // revision 3: the plan is not kept
+  const auto before = Config(&ConfigStub::GetTransaction, "revision: 3").response;
+  ASSERT_TRUE(Ipmp(&IpmpStub::DeleteInterface, "name: 'zones/global/interfaces/net0'").ok());
+  ASSERT_TRUE(
+      Ipmp(&IpmpStub::RenameGroup, "name: 'zones/global/groups/ipmp0' new_group_id: 'web'").ok());
+  MakeInterface("net0", "ipv4: true");  // another one of the same name
+  for (int round = 0; round < 2; ++round) {
+    const auto again = Config(&ConfigStub::Transact, create);
+    ASSERT_TRUE(again.ok()) << again.status.error_message();
+    EXPECT_TRUE(again.response.result().replayed());
+    EXPECT_EQ(again.response.result().plan().DebugString(),
+              before.transaction().plan().DebugString());
+    const auto list =
+        Config(&ConfigStub::ListTransactions, "with_plans: true page { filter: 'revision = 3' }");
+    ASSERT_THAT(list.response.transactions(), SizeIs(1));
+    EXPECT_EQ(list.response.transactions(0).plan().DebugString(),
+              before.transaction().plan().DebugString());
+    Restart();
+  }
 }
 
 }  // namespace
