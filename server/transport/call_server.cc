@@ -1,7 +1,9 @@
 #include "server/transport/call_server.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include "base/clock.h"
 #include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/impl/service_type.h"
 
@@ -57,12 +59,10 @@ bool CallServer::Start(grpc::ServerBuilder* builder) {
 
 void CallServer::Stop(absl::Time deadline) {
   if (queue_ == nullptr) return;
-  {
-    MutexLock lock(&mu_);
-    stopping_ = true;
-  }
+  AwaitNone(deadline);
   if (server_ != nullptr) {
-    server_->Shutdown(absl::ToChronoTime(deadline));
+    // At once: who is still connected may not look at his connection, and would be waited for.
+    server_->Shutdown(std::chrono::system_clock::now());
     MutexLock lock(&mu_);
     while (there_ > 0) all_gone_.Wait(&mu_);
   }
@@ -73,6 +73,17 @@ void CallServer::Stop(absl::Time deadline) {
   }
   server_.reset();
   queue_.reset();
+}
+
+void CallServer::AwaitNone(absl::Time deadline) {
+  const absl::Duration until = Clock::Real().Steady() + (deadline - Clock::Real().Now());
+  MutexLock lock(&mu_);
+  stopping_ = true;
+  while (running_ > 0) {
+    const absl::Duration left = until - Clock::Real().Steady();
+    if (left <= absl::ZeroDuration()) return;
+    all_gone_.WaitFor(&mu_, std::min(left, absl::Hours(1)));  // infinity is no time
+  }
 }
 
 void CallServer::Await(const Method& method) {
@@ -88,6 +99,14 @@ void CallServer::Await(const Method& method) {
   }
 }
 
+void CallServer::Came(const Method& method) {
+  {
+    MutexLock lock(&mu_);
+    ++running_;
+  }
+  Await(method);
+}
+
 void CallServer::Begin() {
   const bool company = unanswered_.fetch_add(1, std::memory_order_relaxed) > 0;
   company_ = company ? kLonelyCalls : std::max(0, company_ - 1);
@@ -96,9 +115,11 @@ void CallServer::Begin() {
 // Before it leaves: who has it may call again at once.
 void CallServer::Answer() { unanswered_.fetch_sub(1, std::memory_order_relaxed); }
 
-void CallServer::End() {
+void CallServer::End(bool came) {
   MutexLock lock(&mu_);
-  if (--there_ == 0) all_gone_.NotifyAll();
+  --there_;
+  if (came) --running_;
+  if (there_ == 0 || (stopping_ && running_ == 0)) all_gone_.NotifyAll();
 }
 
 void CallServer::Away(const std::function<void()>& work) {

@@ -51,7 +51,7 @@ class CallServer {
 
   // Adds the methods to what `builder` has, and serves. False: gRPC does not listen.
   bool Start(grpc::ServerBuilder* builder);
-  // New calls are refused; those that run have until `deadline`, then they are cancelled.
+  // No more calls are taken; connections are cut when those that run have ended, or at `deadline`.
   void Stop(absl::Time deadline);
 
  private:
@@ -61,12 +61,16 @@ class CallServer {
 
   // Waits for one more call of `method`.
   void Await(const Method& method);
+  // From now on no more calls are taken; waits until none runs, at most until `deadline`.
+  void AwaitNone(absl::Time deadline);
+  // A call came: another may.
+  void Came(const Method& method);
   // Of unary calls, and of the requests in streams: somebody waits for the polling thread.
   void Begin();
   // The answer to a unary call leaves.
   void Answer();
   // A call, or what waited for one, was deleted.
-  void End();
+  void End(bool came);
   // The life of one of the two threads; and as long as it has the role, false at the very end.
   void Run(int thread);
   bool Poll(int thread);
@@ -82,7 +86,8 @@ class CallServer {
   int company_ = 0;  // of the polling thread: as many calls more make us believe in a lonely caller
   Mutex mu_;         // leaf lock
   CondVar all_gone_;
-  int there_ ABSL_GUARDED_BY(mu_) = 0;  // calls, and what waits for one
+  int there_ ABSL_GUARDED_BY(mu_) = 0;    // calls, and what waits for one
+  int running_ ABSL_GUARDED_BY(mu_) = 0;  // calls
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   PollingRole role_;
   std::array<std::thread, 2> threads_;

@@ -50,9 +50,9 @@ void StreamCall::Done(bool ok) {
   if (!ok) {  // nobody called; the end of the call does not come either
     CallServer* server = server_;
     delete this;
-    return server->End();
+    return server->End(false);
   }
-  server_->Await(method_);
+  server_->Came(method_);
   if (!method_.reads_request) return Handle();
   stream_.Read(&incoming_, Begin(&request_read_));
 }
@@ -106,7 +106,7 @@ void StreamCall::Release() {
   CallServer* server = server_;
   if (reactor_ != nullptr) reactor_->OnDone();
   delete this;
-  server->End();
+  server->End(true);
 }
 
 }  // namespace netstackd::transport

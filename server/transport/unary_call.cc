@@ -23,14 +23,15 @@ UnaryCall::UnaryCall(CallServer* server, const Method& method)
 void UnaryCall::Done(bool ok) {
   if (ok && !handled_) {
     handled_ = true;
-    server_->Await(method_);
+    server_->Came(method_);
     server_->Begin();
     method_.unary(this);
     return;
   }
   CallServer* server = server_;
+  const bool handled = handled_;
   delete this;
-  server->End();
+  server->End(handled);
 }
 
 bool UnaryCall::Parse(google::protobuf::MessageLite* request) {

@@ -69,6 +69,7 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Launch(const std::
         "--listen=unix:" + directory + "/socket", "--ready_file=" + directory + "/ready"}) {
     command.push_back(argument);
   }
+  command.insert(command.end(), options.arguments.begin(), options.arguments.end());
   std::filesystem::remove(directory + "/ready");
   const std::string log = directory + "/log";
   const pid_t pid = options.spawn ? options.spawn(command, log) : Spawn(command, log);

@@ -27,7 +27,8 @@ class ServerProcess {
   struct LaunchOptions {
     // Of the program, before "serve"; the first one is its path. Empty: netstackd.
     std::vector<std::string> command;
-    Spawner spawn;  // empty: executes it
+    Spawner spawn;                            // empty: executes it
+    std::vector<std::string> arguments = {};  // of "serve", beside its own
   };
 
   // Starts `program` (empty: netstackd beside the running program) on `directory`/state and waits
