@@ -53,7 +53,8 @@ absl::Status BackupBefore(const Layout& layout, const Connection& connection, st
   }
   if (options.warn) {
     options.warn(absl::StrCat("the schema of ", layout.database(), " goes from version ", version,
-                              " to ", kSchemaVersion, "; the journal before that is in ", path));
+                              " to ", layout.schema->version, "; the journal before that is in ",
+                              path));
   }
   return absl::OkStatus();
 }
@@ -89,11 +90,11 @@ absl::Status UpgradeSchema(
     const std::function<absl::Status(const Connection&, std::int64_t)>& backup) {
   NSD_ASSIGN_OR_RETURN(const Connection connection, Connect(layout, OpenMode::kReadWrite));
   NSD_RETURN_IF_ERROR(PrepareForReading(connection));
-  NSD_ASSIGN_OR_RETURN(const std::int64_t version, ReadVersion(connection));
+  NSD_ASSIGN_OR_RETURN(const std::int64_t version, ReadVersion(connection, layout.schema->version));
   NSD_RETURN_IF_ERROR(SetSynchronous(connection, Synchronous::kExtra));
-  NSD_RETURN_IF_ERROR(
-      Migrate(connection, version, Migrations(), [&] { return backup(connection, version); }));
-  return CheckSchema(connection);
+  NSD_RETURN_IF_ERROR(Migrate(connection, version, layout.schema->migrations,
+                              [&] { return backup(connection, version); }));
+  return CheckSchema(connection, *layout.schema);
 }
 
 absl::Status CheckAndUpgrade(const Layout& layout, const Options& options) {

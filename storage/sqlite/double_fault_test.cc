@@ -3,8 +3,10 @@
 
 #include <random>
 
+#include "base/error.h"
 #include "storage/faulty/simulated_disk.h"
 #include "storage/sqlite/restore.h"
+#include "storage/sqlite/schema.h"
 #include "storage/sqlite/sqlite_journal.h"
 #include "storage/testing/journal_content.h"
 
@@ -95,6 +97,56 @@ TEST_F(DoubleFaultTest, AJournalThatAKilledProcessBeganToMakeIsAsGoodAsAnother) 
       EXPECT_TRUE(warnings_.empty()) << warnings_.front();
     }
   }
+}
+
+// A made-up future.
+const Schema& NextSchema() {
+  static const Schema* const next = [] {
+    auto* schema = new Schema(OurSchema());
+    const std::string table = "CREATE TABLE notes (id INTEGER PRIMARY KEY, note TEXT) STRICT";
+    schema->version = kSchemaVersion + 1;
+    schema->tables.push_back({"notes", table});
+    schema->migrations.push_back(
+        {kSchemaVersion + 1,
+         {table, "INSERT INTO notes SELECT revision, principal FROM revisions"}});
+    return schema;
+  }();
+  return *next;
+}
+
+TEST_F(DoubleFaultTest, AMigrationHappensOrNotAndItsBackupIsThereFirst) {
+  SimulatedDisk disk;
+  ASSERT_TRUE(disk.MakeDirectory("/state").ok());
+  ASSERT_TRUE(disk.SyncDirectory("/").ok());
+  ASSERT_TRUE(MustOpen(&disk)->Append(0, MakeRecords(1, 7)).ok());
+  const auto open = [](SimulatedDisk* on, const Schema* schema) {
+    Options options;
+    options.files = on;
+    options.schema = schema;
+    return Open("/state/journal", options);
+  };
+  const Disks losses = LossesDuring(&disk, [&] { ASSERT_TRUE(open(&disk, &NextSchema()).ok()); });
+  int before = 0;
+  int after = 0;
+  for (const auto& lost : losses) {
+    // An older program either finds its own version, or refuses a newer one.
+    const auto older = open(lost->AfterKill().get(), nullptr).status();
+    ++(older.ok() ? before : after);
+    const std::string backup = "/state/journal/before-schema-2-revision-7.backup";
+    if (!older.ok()) {
+      EXPECT_EQ(ReasonOf(older), ErrorReason::kNotSupported) << older;
+      const auto copy = lost->AfterKill();
+      const auto restored = Restore(backup, "/state/restored", *copy);
+      ASSERT_TRUE(restored.ok()) << restored.status();
+      EXPECT_EQ(restored->head, 7);
+    }
+    const auto newer = open(lost.get(), &NextSchema());
+    ASSERT_TRUE(newer.ok()) << newer.status();
+    EXPECT_TRUE(lost->Exists(backup));
+    EXPECT_EQ(ContentOf(**newer)->records, MakeRecords(1, 7));
+  }
+  EXPECT_GT(before, 10);
+  EXPECT_GT(after, 10);
 }
 
 TEST_F(DoubleFaultTest, ABackupIsWholeOnceItHasItsName) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "storage/file_system.h"
+#include "storage/sqlite/schema.h"
 
 namespace netstackd::storage::sqlite {
 
@@ -12,6 +13,7 @@ namespace netstackd::storage::sqlite {
 struct Layout {
   std::string dir;    // absolute: SQLite could take a relative name for a URI
   FileSystem* files;  // where it lies; borrowed
+  const Schema* schema = &OurSchema();
 
   std::string database() const { return dir + "/journal.db"; }
   std::string wal() const { return database() + "-wal"; }

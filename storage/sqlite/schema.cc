@@ -13,29 +13,26 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x4E534A31;  // "NSJ1"
 
-struct SchemaRow {
-  const char* name;
-  const char* sql;
-};
-
-// Exactly as SQLite keeps them. Small columns first: a row's end may lie on overflow pages.
-constexpr SchemaRow kSchema[] = {
-    {"revisions",
-     "CREATE TABLE revisions (revision INTEGER PRIMARY KEY, crc INTEGER NOT NULL, "
-     "bytes INTEGER NOT NULL, time_us INTEGER NOT NULL, principal TEXT NOT NULL, "
-     "method TEXT NOT NULL, peer TEXT NOT NULL, user_agent TEXT NOT NULL, "
-     "request_id TEXT NOT NULL, request_hash BLOB NOT NULL, comment TEXT NOT NULL, "
-     "answer BLOB NOT NULL, deltas BLOB NOT NULL) STRICT"},
-    {"objects",
-     "CREATE TABLE objects (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, "
-     "crc INTEGER NOT NULL, body BLOB) STRICT, WITHOUT ROWID"},
-    {"tombstones", "CREATE INDEX tombstones ON objects (revision) WHERE body IS NULL"},
-    {"meta",
-     "CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL, "
-     "floor INTEGER NOT NULL, object_rows INTEGER NOT NULL, object_sum INTEGER NOT NULL, "
-     "chain_revision INTEGER NOT NULL, chain_crc INTEGER NOT NULL, fences INTEGER NOT NULL, "
-     "sealed_head INTEGER NOT NULL, crc INTEGER NOT NULL) STRICT"},
-};
+// Small columns first: a row's end may lie on overflow pages.
+std::vector<SchemaTable> Tables() {
+  return {
+      {"revisions",
+       "CREATE TABLE revisions (revision INTEGER PRIMARY KEY, crc INTEGER NOT NULL, "
+       "bytes INTEGER NOT NULL, time_us INTEGER NOT NULL, principal TEXT NOT NULL, "
+       "method TEXT NOT NULL, peer TEXT NOT NULL, user_agent TEXT NOT NULL, "
+       "request_id TEXT NOT NULL, request_hash BLOB NOT NULL, comment TEXT NOT NULL, "
+       "answer BLOB NOT NULL, deltas BLOB NOT NULL) STRICT"},
+      {"objects",
+       "CREATE TABLE objects (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, "
+       "crc INTEGER NOT NULL, body BLOB) STRICT, WITHOUT ROWID"},
+      {"tombstones", "CREATE INDEX tombstones ON objects (revision) WHERE body IS NULL"},
+      {"meta",
+       "CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL, "
+       "floor INTEGER NOT NULL, object_rows INTEGER NOT NULL, object_sum INTEGER NOT NULL, "
+       "chain_revision INTEGER NOT NULL, chain_crc INTEGER NOT NULL, fences INTEGER NOT NULL, "
+       "sealed_head INTEGER NOT NULL, crc INTEGER NOT NULL) STRICT"},
+  };
+}
 
 absl::Status InTransaction(const Connection& connection,
                            const std::function<absl::Status()>& work) {
@@ -49,7 +46,10 @@ absl::Status InTransaction(const Connection& connection,
 
 }  // namespace
 
-std::span<const Migration> Migrations() { return {}; }
+const Schema& OurSchema() {
+  static const Schema* const ours = new Schema{kSchemaVersion, Tables(), {}};  // never destroyed
+  return *ours;
+}
 
 absl::StatusOr<bool> IsBlank(const Connection& connection) {
   NSD_ASSIGN_OR_RETURN(const std::int64_t tables,
@@ -60,7 +60,9 @@ absl::StatusOr<bool> IsBlank(const Connection& connection) {
 
 absl::Status CreateSchema(const Connection& connection, const std::string& store_id) {
   return InTransaction(connection, [&]() -> absl::Status {
-    for (const SchemaRow& row : kSchema) NSD_RETURN_IF_ERROR(connection.Execute(row.sql));
+    for (const SchemaTable& table : OurSchema().tables) {
+      NSD_RETURN_IF_ERROR(connection.Execute(table.sql));
+    }
     Meta meta;
     meta.store_id = store_id;
     NSD_RETURN_IF_ERROR(WriteMeta(meta, connection));
@@ -105,9 +107,9 @@ absl::Status Migrate(const Connection& connection, std::int64_t from,
   });
 }
 
-absl::Status CheckSchema(const Connection& connection) {
+absl::Status CheckSchema(const Connection& connection, const Schema& schema) {
   std::map<std::string, std::string> expected;
-  for (const SchemaRow& row : kSchema) expected.emplace(row.name, row.sql);
+  for (const SchemaTable& table : schema.tables) expected.emplace(table.name, table.sql);
   NSD_ASSIGN_OR_RETURN(Statement read, connection.Prepare("SELECT name, sql FROM sqlite_schema"));
   std::size_t matches = 0;
   while (true) {

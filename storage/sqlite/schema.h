@@ -22,8 +22,19 @@ struct Migration {
   std::vector<std::string> statements;
 };
 
-// Every step up to kSchemaVersion, in order.
-std::span<const Migration> Migrations();
+struct SchemaTable {
+  std::string name;
+  std::string sql;  // exactly as SQLite keeps it
+};
+
+// A version, what it consists of, and every step up to it, in order.
+struct Schema {
+  std::int64_t version = kSchemaVersion;
+  std::vector<SchemaTable> tables;  // and indexes
+  std::vector<Migration> migrations;
+};
+// That of this program.
+const Schema& OurSchema();
 
 // True if nothing was ever committed to the file: no tables, no version.
 absl::StatusOr<bool> IsBlank(const Connection& connection);
@@ -41,8 +52,8 @@ absl::StatusOr<std::int64_t> ReadVersion(const Connection& connection,
 absl::Status Migrate(const Connection& connection, std::int64_t from,
                      std::span<const Migration> steps, const std::function<absl::Status()>& backup);
 
-// Compares the tables with those of kSchemaVersion, letter by letter. Errors: JOURNAL_CORRUPT.
-absl::Status CheckSchema(const Connection& connection);
+// Compares the tables with those of `schema`, letter by letter. Errors: JOURNAL_CORRUPT.
+absl::Status CheckSchema(const Connection& connection, const Schema& schema = OurSchema());
 
 }  // namespace netstackd::storage::sqlite
 

@@ -285,6 +285,7 @@ absl::StatusOr<std::int64_t> SqliteJournal::RecoveredBytes(const Writer& writer)
 
 absl::StatusOr<std::unique_ptr<Journal>> Open(const std::string& dir, const Options& options) {
   NSD_ASSIGN_OR_RETURN(Layout layout, LayoutOf(*options.files, dir));
+  if (options.schema != nullptr) layout.schema = options.schema;
   NSD_ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(*options.files, layout.dir));
   NSD_ASSIGN_OR_RETURN(Store store, BringUp(layout, options));
   return std::make_unique<SqliteJournal>(std::move(layout), options, std::move(lock),

@@ -13,6 +13,8 @@
 
 namespace netstackd::storage::sqlite {
 
+struct Schema;
+
 struct Options {
   // Gets what an operator should know though the journal opens; may be empty.
   std::function<void(const std::string&)> warn;
@@ -20,6 +22,8 @@ struct Options {
   absl::Duration reopen_within = absl::Seconds(2);
   // The disk it lies on; borrowed, and outlives the journal. A seam for tests.
   FileSystem* files = &FileSystem::Real();
+  // nullptr: that of this program. A seam for tests.
+  const Schema* schema = nullptr;
 };
 
 // Opens the journal in `dir`; makes the directory (0700) and an empty journal if there is none.

@@ -32,8 +32,8 @@ absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(const Layout& layout) {
       Connection connection,
       Connection::Open(layout.database(), OpenMode::kReadWrite, layout.files->sqlite_vfs(), kBusy));
   NSD_RETURN_IF_ERROR(PrepareForWriting(connection, layout));
-  NSD_RETURN_IF_ERROR(ReadVersion(connection).status());
-  NSD_RETURN_IF_ERROR(CheckSchema(connection));
+  NSD_RETURN_IF_ERROR(ReadVersion(connection, layout.schema->version).status());
+  NSD_RETURN_IF_ERROR(CheckSchema(connection, *layout.schema));
   std::unique_ptr<Writer> writer(new Writer(std::move(connection)));
   NSD_RETURN_IF_ERROR(writer->Prepare());
   return writer;
