@@ -41,6 +41,7 @@ struct UpdateGroup {
   Patch<std::string> interface_name{};  // only its present value
   Patch<bool> ipv4{};
   Patch<bool> ipv6{};
+  Patch<std::optional<FailureDetection>> failure_detection{};  // before its parts
   Patch<std::optional<bool>> detect_link{};
   Patch<std::optional<bool>> detect_probe{};
   Patch<std::optional<absl::Duration>> detection_time{};

@@ -54,10 +54,16 @@ struct GroupSpec {
   std::string interface_name{};  // of the meta-interface; empty: the name at creation
   bool ipv4 = false;
   bool ipv6 = false;
-  FailureDetection failure_detection{};
-  std::optional<bool> failback{};  // unset: true
+  std::optional<FailureDetection> failure_detection{};  // see Detection()
+  std::optional<bool> failback{};                       // unset: true
   std::optional<absl::Duration> failback_hold{};
   std::optional<Announce> announce{};
+
+  // What was asked; unset is the same as nothing special.
+  const FailureDetection& Detection() const {
+    static const FailureDetection kNothing;
+    return failure_detection ? *failure_detection : kNothing;
+  }
 
   bool operator==(const GroupSpec&) const = default;
 };

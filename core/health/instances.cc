@@ -28,14 +28,14 @@ const Address* WantedTest(const Edit& edit, const Interface& interface, Family f
   const auto& side = interface.sides[IndexOf(family)];
   if (!interface.group || !side || side->joined == 0) return nullptr;
   const Group& group = edit[interface.group];
-  if (!Decides(group) || !group.spec.failure_detection.probe.value_or(true)) return nullptr;
+  if (!Decides(group) || !group.spec.Detection().probe.value_or(true)) return nullptr;
   const Address* test = TestAddress(edit.state(), interface, family);
   return test != nullptr && IsUnique(edit, *test) ? test : nullptr;
 }
 
 std::vector<IpAddress> NamedTargets(const Group& group, Family family) {
   std::vector<IpAddress> ips;
-  for (const std::string& text : group.spec.failure_detection.targets) {
+  for (const std::string& text : group.spec.Detection().targets) {
     const auto ip = ParseIpAddress(text);
     if (ip && ip->family == family) ips.push_back(*ip);
   }

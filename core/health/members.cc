@@ -56,7 +56,7 @@ InterfaceUid StandbyInUse(const State& state, GroupUid group, InterfaceUid left_
 }
 
 bool LinkIsDown(const Group& group, const Interface& interface) {
-  return group.spec.failure_detection.link.value_or(true) && interface.link == LinkState::kDown;
+  return group.spec.Detection().link.value_or(true) && interface.link == LinkState::kDown;
 }
 
 }  // namespace netstackd::core::health

@@ -47,7 +47,7 @@ void ForgetDeadlines(Edit& edit, GroupUid group) {
 }  // namespace
 
 bool Decides(const Group& group) {
-  const FailureDetection& detection = group.spec.failure_detection;
+  const FailureDetection& detection = group.spec.Detection();
   return detection.link.value_or(true) || detection.probe.value_or(false);
 }
 
@@ -96,13 +96,12 @@ void Left(Edit& edit, InterfaceUid uid, GroupUid from) {
 
 void SpecChanged(Edit& edit, GroupUid group, const GroupSpec& before) {
   const GroupSpec& spec = edit[group].spec;
-  const FailureDetection& was = before.failure_detection;
+  const FailureDetection& was = before.Detection();
   const bool named_before = !was.targets.empty();
-  const bool targets = spec.failure_detection.targets != was.targets;
+  const bool targets = spec.Detection().targets != was.targets;
   const bool holds = spec.failback != before.failback || spec.failback_hold != before.failback_hold;
-  const bool detects =
-      spec.failure_detection.link != was.link || spec.failure_detection.probe != was.probe;
-  if (spec.failure_detection.detection_time != was.detection_time) {
+  const bool detects = spec.Detection().link != was.link || spec.Detection().probe != was.probe;
+  if (spec.Detection().detection_time != was.detection_time) {
     edit.Update(group, [](Group& changed) { changed.detection = {}; });
   }
   if (detects) RefreshInstances(edit, group);

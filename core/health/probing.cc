@@ -84,7 +84,7 @@ const Address* TestAddress(const State& state, const Interface& interface, Famil
 }
 
 absl::Duration WantedDetectionTime(const Group& group) {
-  return group.spec.failure_detection.detection_time.value_or(DetectionTimeDefault());
+  return group.spec.Detection().detection_time.value_or(DetectionTimeDefault());
 }
 
 absl::Duration EffectiveDetectionTime(const Group& group) {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/status_macros.h"
 #include "core/health/policy.h"
 #include "core/ipmp/addresses.h"
@@ -18,10 +20,14 @@ bool Patched(GroupSpec& spec, Labels& labels, const UpdateGroup& op) {
   };
   put(spec.ipv4, op.ipv4);
   put(spec.ipv6, op.ipv6);
-  put(spec.failure_detection.link, op.detect_link);
-  put(spec.failure_detection.probe, op.detect_probe);
-  put(spec.failure_detection.detection_time, op.detection_time);
-  put(spec.failure_detection.targets, op.targets);
+  put(spec.failure_detection, op.failure_detection);
+  FailureDetection detection = spec.Detection();
+  put(detection.link, op.detect_link);
+  put(detection.probe, op.detect_probe);
+  put(detection.detection_time, op.detection_time);
+  put(detection.targets, op.targets);
+  // What is unset leaf by leaf stays as it is: absent, or empty.
+  if (!(detection == spec.Detection())) spec.failure_detection = std::move(detection);
   put(spec.failback, op.failback);
   put(spec.failback_hold, op.failback_hold);
   put(spec.announce, op.announce);

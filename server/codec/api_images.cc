@@ -27,8 +27,8 @@ void RenderSpec(const core::GroupSpec& from, v1::Group::Spec* to) {
   to->set_interface_name(from.interface_name);
   to->set_ipv4(from.ipv4);
   to->set_ipv6(from.ipv6);
-  const core::FailureDetection& detection = from.failure_detection;
-  if (detection != core::FailureDetection{}) {
+  if (from.failure_detection) {
+    const core::FailureDetection& detection = *from.failure_detection;
     auto* out = to->mutable_failure_detection();
     if (detection.link) out->set_link(*detection.link);
     if (detection.probe) out->set_probe(*detection.probe);

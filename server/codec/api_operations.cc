@@ -42,7 +42,7 @@ core::GroupSpec SpecOf(const v1::Group::Spec& from) {
   to.interface_name = from.interface_name();
   to.ipv4 = from.ipv4();
   to.ipv6 = from.ipv6();
-  to.failure_detection = DetectionOf(from.failure_detection());
+  if (from.has_failure_detection()) to.failure_detection = DetectionOf(from.failure_detection());
   if (from.has_failback()) to.failback = from.failback();
   if (from.has_failback_hold()) to.failback_hold = FromProto(from.failback_hold());
   to.announce = AnnounceOf(from);
@@ -145,12 +145,16 @@ core::UpdateGroup ToUpdate(const v1::Group& group, const Mask& mask) {
   put("spec.interface_name", to.interface_name, spec.interface_name);
   put("spec.ipv4", to.ipv4, spec.ipv4);
   put("spec.ipv6", to.ipv6, spec.ipv6);
-  const core::FailureDetection& detection = spec.failure_detection;
-  put("spec.failure_detection.link", to.detect_link, std::optional(detection.link));
-  put("spec.failure_detection.probe", to.detect_probe, std::optional(detection.probe));
-  put("spec.failure_detection.detection_time", to.detection_time,
-      std::optional(detection.detection_time));
-  put("spec.failure_detection.targets", to.targets, detection.targets);
+  if (mask.Covers("spec.failure_detection")) {
+    to.failure_detection = std::optional(spec.failure_detection);
+  } else {
+    const core::FailureDetection& detection = spec.Detection();
+    put("spec.failure_detection.link", to.detect_link, std::optional(detection.link));
+    put("spec.failure_detection.probe", to.detect_probe, std::optional(detection.probe));
+    put("spec.failure_detection.detection_time", to.detection_time,
+        std::optional(detection.detection_time));
+    put("spec.failure_detection.targets", to.targets, detection.targets);
+  }
   put("spec.failback", to.failback, std::optional(spec.failback));
   put("spec.failback_hold", to.failback_hold, std::optional(spec.failback_hold));
   put("spec.announce", to.announce, std::optional(spec.announce));

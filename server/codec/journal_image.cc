@@ -167,8 +167,8 @@ void ToProto(const core::GroupSpec& from, pb::GroupSpec* to) {
   to->set_interface_name(from.interface_name);
   to->set_ipv4(from.ipv4);
   to->set_ipv6(from.ipv6);
-  if (from.failure_detection != core::FailureDetection{}) {
-    ToProto(from.failure_detection, to->mutable_failure_detection());
+  if (from.failure_detection) {
+    ToProto(*from.failure_detection, to->mutable_failure_detection());
   }
   if (from.failback) to->set_failback(*from.failback);
   if (from.failback_hold) ToProto(*from.failback_hold, to->mutable_failback_hold());
@@ -179,7 +179,9 @@ void FromProto(const pb::GroupSpec& from, core::GroupSpec* to) {
   to->interface_name = from.interface_name();
   to->ipv4 = from.ipv4();
   to->ipv6 = from.ipv6();
-  FromProto(from.failure_detection(), &to->failure_detection);
+  if (from.has_failure_detection()) {
+    FromProto(from.failure_detection(), &to->failure_detection.emplace());
+  }
   if (from.has_failback()) to->failback = from.failback();
   if (from.has_failback_hold()) to->failback_hold = FromProto(from.failback_hold());
   if (from.has_announce()) to->announce = FromProto(from.announce());

@@ -314,5 +314,41 @@ TEST_F(GroupsTest, ArpEntriesAreListedNewestFirst) {
   EXPECT_FALSE(gone.response.result().changed());
 }
 
+// Absent, empty and filled are three things that a client may ask for.
+TEST_F(GroupsTest, FailureDetectionComesBackAsItWasGiven) {
+  const std::vector<std::string> asked = {"", "failure_detection {}",
+                                          "failure_detection { probe: false }"};
+  const auto group = [](const std::string& detection) {
+    return "group { name: 'zones/global/groups/ipmp0' spec { ipv4: true " + detection + " } }";
+  };
+  for (const std::string& first : asked) {
+    for (const std::string& second : asked) {
+      const auto made =
+          Ipmp(&IpmpStub::CreateGroup, "parent: 'zones/global' group_id: 'ipmp0' " + group(first));
+      ASSERT_TRUE(made.ok()) << made.status.error_message();
+      const auto given = Text<v1::CreateGroupRequest>(group(first)).group().spec();
+      EXPECT_EQ(made.response.group().spec().failure_detection().DebugString(),
+                given.failure_detection().DebugString());
+      EXPECT_EQ(Group("ipmp0").spec().has_failure_detection(), given.has_failure_detection());
+      const auto updated = Ipmp(&IpmpStub::UpdateGroup,
+                                "update_mask { paths: 'spec.failure_detection' } " + group(second));
+      ASSERT_TRUE(updated.ok()) << updated.status.error_message();
+      const auto wanted = Text<v1::CreateGroupRequest>(group(second)).group().spec();
+      EXPECT_EQ(updated.response.group().spec().has_failure_detection(),
+                wanted.has_failure_detection());
+      EXPECT_EQ(updated.response.result().changed(), first != second);
+      // To unset one part adds nothing and takes nothing else.
+      ASSERT_TRUE(Ipmp(&IpmpStub::UpdateGroup,
+                       "update_mask { paths: 'spec.failure_detection.link' } " + group(""))
+                      .ok());
+      Restart();
+      EXPECT_EQ(Group("ipmp0").spec().failure_detection().DebugString(),
+                wanted.failure_detection().DebugString());
+      EXPECT_EQ(Group("ipmp0").spec().has_failure_detection(), wanted.has_failure_detection());
+      ASSERT_TRUE(Ipmp(&IpmpStub::DeleteGroup, "name: 'zones/global/groups/ipmp0'").ok());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netstackd::integration

@@ -22,7 +22,7 @@ CreateGroup CreateGroupOf(const Json& step) {
   CreateGroup op;
   for (const Json& family : step["families"])
     (family == "ipv4" ? op.spec.ipv4 : op.spec.ipv6) = true;
-  op.spec.failure_detection.link = false;  // the vectors have no detector
+  op.spec.failure_detection.emplace().link = false;  // the vectors have no detector
   return op;
 }
 

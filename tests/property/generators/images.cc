@@ -95,7 +95,7 @@ core::GroupSpec AnyGroupSpec() {
   interface_name = AnyText();
   ipv4 = AnyBool();
   ipv6 = AnyBool();
-  failure_detection = AnyFailureDetection();
+  failure_detection = Maybe(AnyFailureDetection);
   failback = Maybe(AnyBool);
   failback_hold = Maybe(AnyDuration);
   announce = Maybe(AnyAnnounce);
