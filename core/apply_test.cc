@@ -205,5 +205,26 @@ TEST(FoldTest, AnInterfaceThatIsItsOwnGroupCanBeFolded) {
   EXPECT_TRUE(state.index().side(GroupUid(9), Family::kIpv4).members.empty());
 }
 
+TEST(InvariantsTest, AUidIsThatOfOneObject) {
+  auto group = std::make_shared<Group>();
+  auto interface = std::make_shared<Interface>();
+  auto entry = std::make_shared<ArpEntry>();
+  group->uid = GroupUid(9);
+  entry->group = group->uid;
+  const auto broken = [&](std::uint64_t of_interface, std::uint64_t of_entry) {
+    interface->uid = InterfaceUid(of_interface);
+    entry->uid = ArpEntryUid(of_entry);
+    State state;
+    Fold(state, Change<Group>{nullptr, std::make_shared<Group>(*group)});
+    Fold(state, Change<Interface>{nullptr, std::make_shared<Interface>(*interface)});
+    Fold(state, Change<ArpEntry>{nullptr, std::make_shared<ArpEntry>(*entry)});
+    return CheckInvariants(state);
+  };
+  EXPECT_THAT(broken(10, 11), testing::IsEmpty());
+  EXPECT_THAT(broken(9, 11), testing::Contains(testing::HasSubstr("I26")));
+  EXPECT_THAT(broken(10, 9), testing::Contains(testing::HasSubstr("I26")));
+  EXPECT_THAT(broken(10, 10), testing::Contains(testing::HasSubstr("I26")));
+}
+
 }  // namespace
 }  // namespace netstackd::core

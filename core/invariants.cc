@@ -159,10 +159,33 @@ void CheckGroup(const State& state, const Group& group, Broken* broken) {
   }
 }
 
+// Starts from the kinds that are few: O(others * log addresses).
+void CheckUids(const State& state, Broken* broken) {
+  const auto check = [&](std::uint64_t uid, bool taken) {
+    if (taken) broken->push_back("I26: a uid is that of one object (" + std::to_string(uid) + ")");
+  };
+  const auto is_address = [&](std::uint64_t uid) {
+    return state.address(AddressUid(uid)) != nullptr;
+  };
+  for (const auto& [key, group] : state.table<Group>()) {
+    const std::uint64_t uid = group->uid.value();
+    check(uid, state.interface(InterfaceUid(uid)) != nullptr || is_address(uid));
+  }
+  for (const auto& [key, interface] : state.table<Interface>()) {
+    check(interface->uid.value(), is_address(interface->uid.value()));
+  }
+  for (const auto& [key, entry] : state.table<ArpEntry>()) {
+    const std::uint64_t uid = entry->uid.value();
+    check(uid, state.group(GroupUid(uid)) != nullptr ||
+                   state.interface(InterfaceUid(uid)) != nullptr || is_address(uid));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> CheckInvariants(const State& state) {
   Broken broken;
+  CheckUids(state, &broken);
   for (const auto& [uid, address] : state.table<Address>()) {
     CheckAddress(state, *address, &broken);
   }
