@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "google/protobuf/arena.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "netstackd/journal/v1/delta.pb.h"
 #include "server/codec/journal_image.h"
 
@@ -179,6 +180,16 @@ absl::StatusOr<AnyImage> DecodeImage(const std::string& bytes) {
   auto* message = scratch.New<pb::Image>();
   if (!message->ParseFromString(bytes)) return Corrupt("an image cannot be parsed");
   return FromImage(*message);
+}
+
+std::uint32_t FormatOf(const std::string& bytes) {
+  // The field with the lowest number is written first.
+  static_assert(pb::Image::kFormatFieldNumber == 1 && pb::DeltaList::kFormatFieldNumber == 1);
+  constexpr std::uint32_t kTag = 1 << 3;  // a varint
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                            static_cast<int>(bytes.size()));
+  std::uint32_t format = 0;
+  return in.ReadTag() == kTag && in.ReadVarint32(&format) ? format : 0;
 }
 
 std::string EncodeDeltas(const std::vector<core::Delta>& deltas) {

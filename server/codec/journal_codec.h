@@ -45,6 +45,9 @@ ObjectKey KeyOf(const core::Delta& delta);
 std::string EncodeImage(const AnyImage& image);
 absl::StatusOr<AnyImage> DecodeImage(const std::string& bytes);
 
+// In which format an image or deltas were written; 0 if the bytes do not say. Cost: O(1).
+std::uint32_t FormatOf(const std::string& bytes);
+
 std::string EncodeDeltas(const std::vector<core::Delta>& deltas);
 absl::StatusOr<std::vector<core::Delta>> DecodeDeltas(const std::string& bytes);
 

@@ -264,6 +264,21 @@ TEST(DeltasTest, RefuseADeltaOfTwoObjects) {
             ErrorReason::kJournalCorrupt);
 }
 
+TEST(FormatTest, IsReadFromImagesAndDeltasWithoutDecodingThem) {
+  EXPECT_EQ(FormatOf(EncodeDeltas({})), kJournalFormat);
+  pb::DeltaList list;
+  list.set_format(300);
+  *list.add_deltas()->mutable_before() = GoodGroup();
+  EXPECT_EQ(FormatOf(list.SerializeAsString()), 300u);
+  pb::Image image = GoodGroup();
+  image.set_format(1);
+  EXPECT_EQ(FormatOf(image.SerializeAsString()), 1u);
+  image.clear_format();
+  EXPECT_EQ(FormatOf(image.SerializeAsString()), 0u);
+  EXPECT_EQ(FormatOf(""), 0u);
+  EXPECT_EQ(FormatOf("\x08"), 0u);
+}
+
 TEST(DeltasTest, AnEmptyListHasBytesThatSayTheirFormat) {
   const std::string bytes = EncodeDeltas({});
   EXPECT_FALSE(bytes.empty());

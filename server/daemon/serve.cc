@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "base/status_macros.h"
+#include "server/codec/journal_codec.h"
 #include "server/daemon/ready_file.h"
 #include "server/daemon/signals.h"
 #include "server/daemon/sockets.h"
 #include "server/daemon/tuning.h"
+#include "server/daemon/upgrade.h"
 #include "server/executor/executor.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/listener.h"
@@ -45,8 +47,19 @@ void RemoveOldScratch(const std::string& dir) {
   }
 }
 
-executor::Options ExecutorOptionsOf(const Serve& options, const Parts& parts) {
+// `journal` outlives the options.
+executor::Options ExecutorOptionsOf(const Serve& options, const Parts& parts,
+                                    storage::Journal* journal) {
   executor::Options executor;
+  executor.before_upgrade = [journal, dir = options.state_dir](
+                                std::uint32_t format, storage::Revision head) -> absl::Status {
+    NSD_ASSIGN_OR_RETURN(
+        const std::string path,
+        BackupBeforeUpgrade(*journal, storage::FileSystem::Real(), dir, format, head));
+    spdlog::warn("from now on this journal is written in format {}; as it was before it is in {}",
+                 codec::kJournalFormat, path);
+    return absl::OkStatus();
+  };
   executor.history_max = options.history_max;
   executor.history_bytes_max = options.history_bytes_max;
   executor.history_age_max = options.history_age_max;
@@ -97,7 +110,7 @@ absl::Status RunServer(const Serve& options, const Parts& parts) {
   NSD_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Journal> journal,
                        OpenJournal(options, parts));
   RemoveOldScratch(options.state_dir);
-  const executor::Options executor_options = ExecutorOptionsOf(options, parts);
+  const executor::Options executor_options = ExecutorOptionsOf(options, parts, journal.get());
   NSD_ASSIGN_OR_RETURN(const std::unique_ptr<executor::Executor> executor,
                        executor::Executor::Start(executor_options, journal.get()));
   LogRecovery(executor->GetStatus());

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "server/codec/journal_codec.h"
 #include "server/executor/answering.h"
 #include "server/executor/helper_thread.h"
 #include "server/executor/recent_records.h"
@@ -66,6 +67,9 @@ class Executor::Impl {
         }));
     recovered_objects_ = found.objects;
     recovered_records_ = found.records;
+    if (options_.before_upgrade && found.format > 0 && found.format < codec::kJournalFormat) {
+      NSD_RETURN_IF_ERROR(options_.before_upgrade(found.format, found.revision));
+    }
     core::State working = found.state;  // shares the images
     store.Begin(std::move(found.state), found.revision);
     recovery_ = options_.clock->Steady() - begin;

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "core/apply.h"
@@ -28,6 +30,10 @@ struct Options {
   std::int64_t recent_bytes_max = 8 << 20;             // bytes of them
   std::int64_t floor_lag_max = 20'000;  // head - floor that starts a checkpoint under load
   std::size_t checkpoint_chunk = 500;   // objects written at a time
+  // Called at a start, before anything is written, if all that is there was written in an older
+  // format: from then on the program that wrote it will refuse it. An error ends the start. Null:
+  // nothing is done.
+  std::function<absl::Status(std::uint32_t format, storage::Revision head)> before_upgrade;
 };
 
 // What an operator wants to know.

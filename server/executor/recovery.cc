@@ -1,5 +1,6 @@
 #include "server/executor/recovery.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -31,6 +32,7 @@ class Recovery {
     NSD_ASSIGN_OR_RETURN(const codec::ObjectKey key, codec::DecodeKey(object.key));
     if (object.revision > floor_) ahead_[key] = object.revision;
     if (!object.body) return absl::OkStatus();
+    Note(*object.body);
     NSD_ASSIGN_OR_RETURN(codec::AnyImage image, codec::DecodeImage(*object.body));
     if (codec::KeyOf(image) != key) return Corrupt("an image lies under the key of another object");
     return std::visit([this](auto& whole) { return AddImage(std::move(whole)); }, image);
@@ -38,6 +40,7 @@ class Recovery {
 
   absl::Status AddRecord(storage::Record record) {
     ++found_.records;
+    Note(record.deltas);
     std::vector<core::Delta> deltas;
     if (record.revision > floor_) {
       NSD_ASSIGN_OR_RETURN(deltas, codec::DecodeDeltas(record.deltas));
@@ -64,6 +67,10 @@ class Recovery {
   }
 
  private:
+  void Note(const std::string& bytes) {
+    found_.format = std::max(found_.format, codec::FormatOf(bytes));
+  }
+
   template <typename T>
   absl::Status AddImage(core::Image<T> image) {
     if (builder_.Find<T>(image->uid) != nullptr) {

@@ -18,6 +18,7 @@ struct RecoveredState {
   storage::Revision revision = 0;  // newest durable one
   std::int64_t objects = 0;        // read from the object table, tombstones included
   std::int64_t records = 0;        // kept revisions that were read
+  std::uint32_t format = 0;        // newest one that anything was written in; 0: nothing is there
 };
 
 // Told every kept revision, oldest first, with its deltas; they are empty at and below the floor.
