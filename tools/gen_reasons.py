@@ -9,7 +9,8 @@ with another code, is refused.
     tools/gen_reasons.py --check    change nothing; exit status 1 if a file is out of date
 
 The number of a reason on the wire is the one it has in error_reason.proto; a new reason gets the
-next free number there. A reason that has a number cannot be removed from the table.
+next free number there. A reason that has a number cannot be removed from the table, unless nobody
+was ever given it; its name and number are then RETIRED.
 """
 
 import argparse
@@ -32,6 +33,13 @@ RECOVERIES = {
     "READ_AGAIN": "read the current state, then decide",
     "RETRY_LATER": "send the same request again, with backoff",
     "ASK_OPERATOR": "a person has to look",
+}
+
+
+# Reasons that are no more, by number: neither is used again.
+RETIRED = {
+    # Nobody ever sent it: a name that an interface has is refused with GROUP_EXISTS.
+    "INTERFACE_NAME_IN_USE": 70,
 }
 
 
@@ -82,9 +90,13 @@ def numbers_of(rows):
                re.findall(r"^  ERROR_REASON_([A-Z_]+) = (\d+);", text, re.M)}
     numbers.pop("UNSPECIFIED", None)
     names = {reason.name for reason in rows}
+    for name in RETIRED:
+        numbers.pop(name, None)
+        if name in names:
+            fail(f"{name} is retired")
     for name in sorted(set(numbers) - names):
         fail(f"{name} is API and has number {numbers[name]}; put it back into {TABLE}")
-    free = max(numbers.values(), default=0) + 1
+    free = max([*numbers.values(), *RETIRED.values()], default=0) + 1
     for reason in rows:
         if reason.name not in numbers:
             numbers[reason.name] = free
@@ -102,6 +114,8 @@ def make_proto(rows, numbers):
         "// Why a call was refused. ErrorInfo.reason carries the name without the prefix, such as",
         "// GROUP_EXISTS. A reason is never removed and never changes its code. Set by the server.",
         "enum ErrorReason {",
+        *(f"  reserved {number};" for number in sorted(RETIRED.values())),
+        *(f'  reserved "ERROR_REASON_{name}";' for name in sorted(RETIRED)),
         "  // Never sent.",
         "  ERROR_REASON_UNSPECIFIED = 0;",
     ]
