@@ -142,6 +142,10 @@ struct Dispatch {
     health::FireDeadlines(edit);
     return absl::OkStatus();
   }
+  absl::Status operator()(const DelayDeadlines& op) const {
+    health::Delay(edit, op);
+    return absl::OkStatus();
+  }
 };
 
 }  // namespace

@@ -235,6 +235,12 @@ struct DeleteArpEntry {
 
 // Retries that are due by `Context::now`, in the order of their times. No target.
 struct FireTimers {};
+// Time has passed that does not count: deadlines of the failure detection are so much later, and
+// not before a time. No target.
+struct DelayDeadlines {
+  absl::Duration by{};
+  absl::Time not_before = absl::InfinitePast();
+};
 
 using Op =
     std::variant<CreateGroup, UpdateGroup, DeleteGroup, CreateInterface, UpdateInterface,
@@ -244,7 +250,7 @@ using Op =
                  SetFlags, SetMtu, SetLinkMtu, SetHardwareAddress, SetForwarding, SetUsesrc,
                  SetCounters, RemoveCounters, JoinGroup, LeaveGroup, BeginJoin, FinishJoin,
                  AddAddress, RemoveAddress, SetTestAddress, ReportConflict, NextInterface,
-                 SetArpEntry, DeleteArpEntry, FireTimers>;
+                 SetArpEntry, DeleteArpEntry, FireTimers, DelayDeadlines>;
 
 struct Command {
   Name target{};

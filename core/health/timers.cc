@@ -1,5 +1,6 @@
 #include "core/health/timers.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "core/health/policy.h"
@@ -31,6 +32,17 @@ void FireDeadlines(Edit& edit) {
     }
     edit.Update(uid, [](Interface& changed) { changed.detection.repair_at.reset(); });
     CheckRepair(edit, uid, due, false);
+  }
+}
+
+void Delay(Edit& edit, const DelayDeadlines& op) {
+  const auto deadlines = edit.index().deadlines();  // a copy: the index follows what changes
+  for (const auto& [due, uid, kind] : deadlines) {
+    const auto at =
+        kind == DeadlineKind::kFailback ? &Detection::failback_at : &Detection::repair_at;
+    const absl::Time later = std::max(due + op.by, op.not_before);
+    if (later == due) continue;
+    edit.Update(uid, [&at, later](Interface& changed) { changed.detection.*at = later; });
   }
 }
 

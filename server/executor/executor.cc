@@ -60,21 +60,24 @@ class Executor::Impl {
   absl::Status Start() {
     const absl::Duration begin = options_.clock->Steady();
     Store store(options_, journal_, published_, &recent_, &gate_, journal_->extent().floor);
+    absl::Time newest = options_.clock->Now();
     NSD_ASSIGN_OR_RETURN(
-        RecoveredState found, Recover(*journal_, [&store](storage::Record record,
-                                                          const std::vector<core::Delta>& deltas) {
+        RecoveredState found,
+        Recover(*journal_, [&](storage::Record record, const std::vector<core::Delta>& deltas) {
+          newest = record.time;
           store.Remember(std::make_shared<const storage::Record>(std::move(record)), deltas);
         }));
-    recovered_objects_ = found.objects;
-    recovered_records_ = found.records;
     if (options_.before_upgrade && found.format > 0 && found.format < codec::kJournalFormat) {
       NSD_RETURN_IF_ERROR(options_.before_upgrade(found.format, found.revision));
     }
+    recovered_objects_ = found.objects;
+    recovered_records_ = found.records;
     core::State working = found.state;  // shares the images
     store.Begin(std::move(found.state), found.revision);
     recovery_ = options_.clock->Steady() - begin;
     writer_.emplace(options_, journal_, &queue_, &helper_, &recent_, &gate_, std::move(store),
                     std::move(working));
+    writer_->Restarted(options_.clock->Now() - newest);
     writer_->Start();
     return absl::OkStatus();
   }

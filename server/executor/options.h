@@ -30,6 +30,8 @@ struct Options {
   std::int64_t recent_bytes_max = 8 << 20;             // bytes of them
   std::int64_t floor_lag_max = 20'000;  // head - floor that starts a checkpoint under load
   std::size_t checkpoint_chunk = 500;   // objects written at a time
+  // What waits for a time waits at least so long after a start.
+  absl::Duration grace = absl::Seconds(15);
   // Called at a start, before anything is written, if all that is there was written in an older
   // format: from then on the program that wrote it will refuse it. An error ends the start. Null:
   // nothing is done.

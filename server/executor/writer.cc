@@ -21,6 +21,8 @@ constexpr absl::Duration kIdle = absl::Seconds(5);
 constexpr absl::Duration kWaitMax = absl::Minutes(1);
 // A timer that changed nothing, or could not be recorded, is not fired again for this long.
 constexpr absl::Duration kTimerRetry = absl::Seconds(1);
+// A commit that takes longer is a stall, during which no deadline counts.
+constexpr absl::Duration kStallMin = absl::Seconds(1);
 // Revisions that may go before any are deleted under load.
 constexpr std::int64_t kCompactMin = 1000;
 
@@ -47,6 +49,12 @@ Writer::Writer(const Options& options, storage::Journal* journal, SubmissionQueu
       decider_(options, std::move(working)),
       timers_not_before_(options.clock->Steady()),
       last_work_(options.clock->Steady()) {}
+
+void Writer::Restarted(absl::Duration down) {
+  ThreadRoleScope scope(&role_);
+  lost_ = down < kStallMin ? absl::ZeroDuration() : down;
+  deadlines_not_before_ = decider_.Now() + options_.grace;
+}
 
 void Writer::Start() {
   thread_ = std::thread([this] { Run(); });
@@ -100,6 +108,7 @@ bool Writer::Step() {
 }
 
 void Writer::Process(std::vector<Pending> requests) {
+  DelayDeadlines();
   Batch batch;
   for (Pending& pending : requests) {
     Decide(std::move(pending), &batch);
@@ -124,7 +133,10 @@ void Writer::Decide(Pending pending, Batch* batch) {
 void Writer::Commit(Batch* batch) {
   if (!batch->records.empty()) batch->state = decider_.working();
   absl::Status error;
+  const absl::Duration begin = options_.clock->Steady();
   const Fate fate = batch->records.empty() ? Fate::kPublished : store_.Commit(batch, &error);
+  const absl::Duration took = options_.clock->Steady() - begin;
+  if (took >= kStallMin) lost_ += took;
   std::vector<Batch::Answer> answers = std::move(batch->answers);
   batch->answers.clear();
   if (fate == Fate::kDropped) decider_.Drop(*batch);
@@ -167,7 +179,37 @@ void Writer::Replay(Revision revision, Pending pending, Answering* answering) {
   if (!posted.ok()) answering->Give(std::move(*shared), posted);
 }
 
+void Writer::DelayDeadlines() {
+  const absl::Duration steady = options_.clock->Steady();
+  if (!gate_->open()) {
+    if (!closed_since_) closed_since_ = steady;
+    return;
+  }
+  if (closed_since_) lost_ += steady - *std::exchange(closed_since_, std::nullopt);
+  if (lost_ < kStallMin && deadlines_not_before_ == absl::InfinitePast()) return;
+  const core::DelayDeadlines delay{std::exchange(lost_, absl::ZeroDuration()),
+                                   std::exchange(deadlines_not_before_, absl::InfinitePast())};
+  if (decider_.working().index().deadlines().empty()) return;
+  if (Perform(delay, "system:DelayDeadlines").ok()) return;
+  lost_ += delay.by;
+  deadlines_not_before_ = delay.not_before;
+}
+
+absl::StatusOr<Outcome> Writer::Perform(core::Op op, const char* method) {
+  Pending pending;
+  pending.request.transaction.commands.push_back({core::Name{}, "", std::move(op)});
+  pending.request.principal = "system:timer";
+  pending.request.method = method;
+  absl::StatusOr<Outcome> result;
+  pending.done = [&result](const absl::StatusOr<Outcome>& outcome) { result = outcome; };
+  Batch batch;
+  Decide(std::move(pending), &batch);
+  Commit(&batch);
+  return result;
+}
+
 void Writer::FireDueTimers() {
+  DelayDeadlines();
   const std::optional<absl::Time> next = decider_.working().index().NextTimer();
   const bool due = next && gate_->open() && *next <= decider_.Now() &&
                    options_.clock->Steady() >= timers_not_before_;
@@ -178,17 +220,8 @@ void Writer::FireDueTimers() {
   if (!timer_barrier_) timer_barrier_ = queue_->pushed();
   if (queue_->taken() < *timer_barrier_) return;
   timer_barrier_.reset();
-  Pending fire;
-  fire.request.transaction.commands.push_back({core::Name{}, "", core::FireTimers{}});
-  fire.request.principal = "system:timer";
-  fire.request.method = "system:FireTimers";
-  bool changed = false;
-  fire.done = [&changed](const absl::StatusOr<Outcome>& outcome) {
-    changed = outcome.ok() && outcome->changed;
-  };
-  Batch batch;
-  Decide(std::move(fire), &batch);
-  Commit(&batch);
+  const absl::StatusOr<Outcome> fired = Perform(core::FireTimers{}, "system:FireTimers");
+  const bool changed = fired.ok() && fired->changed;
   if (!changed) timers_not_before_ = options_.clock->Steady() + kTimerRetry;
   last_work_ = options_.clock->Steady();
   idled_ = false;

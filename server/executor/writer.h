@@ -39,6 +39,8 @@ class Writer {
          HelperThread* helper, RecentRecords* recent, WriteGate* gate, Store store,
          core::State working);
 
+  // Before Start: nobody was there for so long.
+  void Restarted(absl::Duration down);
   void Start();
   // By a caller to whom SubmissionQueue::Push gave the turn: does the work of the writer
   // thread for what is queued now, in its place.
@@ -58,6 +60,12 @@ class Writer {
   void Replay(Revision revision, Pending pending, Answering* answering)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
   void FireDueTimers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
+  // Adds the time in which nothing could be committed to all deadlines, before anything is decided
+  // after it.
+  void DelayDeadlines() ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
+  // Decides and commits something that nobody asked for.
+  absl::StatusOr<Outcome> Perform(core::Op op, const char* method)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
 
   // What is to be done beside requests. True if something was done.
   bool Maintain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(role_);
@@ -88,8 +96,11 @@ class Writer {
   std::vector<PlacedOrder> orders_ ABSL_GUARDED_BY(role_);
   std::optional<std::uint64_t> timer_barrier_ ABSL_GUARDED_BY(role_);  // requests before a timer
   absl::Duration timers_not_before_ ABSL_GUARDED_BY(role_);            // Clock::Steady
-  absl::Duration last_work_ ABSL_GUARDED_BY(role_);                    // Clock::Steady
-  bool idled_ ABSL_GUARDED_BY(role_) = false;  // Journal::Idle was called since the last work
+  absl::Duration lost_ ABSL_GUARDED_BY(role_);  // time to be added to the deadlines
+  std::optional<absl::Duration> closed_since_ ABSL_GUARDED_BY(role_);  // the gate; Clock::Steady
+  absl::Time deadlines_not_before_ ABSL_GUARDED_BY(role_) = absl::InfinitePast();
+  absl::Duration last_work_ ABSL_GUARDED_BY(role_);  // Clock::Steady
+  bool idled_ ABSL_GUARDED_BY(role_) = false;        // Journal::Idle was called since the last work
   bool closing_ ABSL_GUARDED_BY(role_) = false;
   std::thread thread_;
 };
