@@ -90,7 +90,6 @@ class Mutation {
                                       const executor::Outcome& outcome) {
       return Encode(*request, state, transition, outcome, response);
     };
-    executor::Executor* executor = backend.executor;
     auto done = [&backend, call, request, response](absl::StatusOr<executor::Outcome> outcome) {
       Complete(backend, call, *request, std::move(outcome), response);
     };
