@@ -7,6 +7,11 @@
 
 namespace netstackd::core::health {
 
+bool HasAddress(const State& state, const Interface& interface) {
+  return UpAddresses(state, interface, Family::kIpv4) > 0 ||
+         UpAddresses(state, interface, Family::kIpv6) > 0;
+}
+
 bool InUse(const State& state, const Interface& interface) {
   return IsUsable(state, interface) && !interface.flags.inactive;
 }

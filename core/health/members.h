@@ -8,6 +8,8 @@
 
 namespace netstackd::core::health {
 
+// One that is up, of either family.
+bool HasAddress(const State& state, const Interface& interface);
 // In use: it works, has an address that is up, and policy does not keep it back. (The original
 // counts what works, with or without an address: see the decision "only what can carry counts".)
 bool InUse(const State& state, const Interface& interface);

@@ -22,7 +22,8 @@ std::uint32_t AnswersMissing(const Interface& interface) {
       best = std::max(best, SuccessesInARow(*probing, probing->recent.back().tag));
     }
   }
-  return static_cast<std::uint32_t>(kRepairSuccesses - std::min(best, kRepairSuccesses));
+  // Never none: it would be repaired, had the newest come after the failure.
+  return static_cast<std::uint32_t>(kRepairSuccesses - std::min(best, kRepairSuccesses - 1));
 }
 
 void WhyFailed(const Group& group, const Interface& interface, std::vector<Missing>* missing) {

@@ -15,11 +15,6 @@
 namespace netstackd::core::health {
 namespace {
 
-bool HasAddress(const State& state, const Interface& interface) {
-  return UpAddresses(state, interface, Family::kIpv4) > 0 ||
-         UpAddresses(state, interface, Family::kIpv6) > 0;
-}
-
 // A member got its first address that is up, or lost its last one: it can carry, or cannot any
 // more.
 void AddressCame(Edit& edit, InterfaceUid uid) {

@@ -51,6 +51,16 @@ TEST_F(ProbeFailureTest, NobodyAnsweredSinceTheLossesBeganTheGroupFails) {
   EXPECT_EQ(lab_.BoundTo("g", "192.0.2.10"), "b");
 }
 
+TEST_F(ProbeFailureTest, OnlyAnAnswerSinceTheFailureRepairs) {
+  ASSERT_TRUE(lab_.Probe("b", "++++++++++++").ok());
+  ASSERT_TRUE(lab_.Probe("a", "-----").ok());
+  ASSERT_TRUE(lab_.failed("b")) << "nobody answered since the losses of the other began";
+  ASSERT_TRUE(lab_.Link("b", LinkState::kUp).ok());
+  EXPECT_TRUE(lab_.failed("b")) << "what it answered before proves nothing";
+  ASSERT_TRUE(lab_.Probe("b", "+").ok());
+  EXPECT_FALSE(lab_.failed("b"));
+}
+
 TEST_F(ProbeFailureTest, AMemberWithoutProbesKeepsTheGroupFromFailing) {
   ASSERT_TRUE(lab_.AddInterface("c", "g").ok());
   ASSERT_TRUE(lab_.Probe("a", "-----").ok());

@@ -10,11 +10,13 @@
 namespace netstackd::core::health {
 namespace {
 
+// Answers of before the failure count among the ten, but the newest must have come since.
 bool ProbesSayRepaired(const Interface& interface) {
   for (const Family family : kFamilies) {
     if (!IsCapable(interface, family)) continue;
     const Probing& probing = *interface.detection.probing[IndexOf(family)];
     if (probing.recent.empty() || probing.recent.back().lost) continue;
+    if (probing.recent.back().end < interface.detection.cause_seen) continue;
     const std::uint8_t tag = probing.recent.back().tag;
     if (SuccessesInARow(probing) >= kRepairSuccesses) return true;
     if (tag != kNoTag && SuccessesInARow(probing, tag) >= kRepairSuccesses) return true;

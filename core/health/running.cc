@@ -14,11 +14,6 @@ using ipmp::PutFlags;
 
 bool FailsBack(const Group& group) { return group.spec.failback.value_or(true); }
 
-bool HasAddress(const Edit& edit, InterfaceUid uid) {
-  return UpAddresses(edit.state(), edit[uid], Family::kIpv4) > 0 ||
-         UpAddresses(edit.state(), edit[uid], Family::kIpv6) > 0;
-}
-
 // A repaired interface that is not needed rests: for good without failback, else until the hold is
 // over. Returns false if it is to be used.
 bool RestsAfterRepair(Edit& edit, InterfaceUid uid, InterfaceFlags flags, const Census& others,
@@ -55,7 +50,7 @@ void ToRunning(Edit& edit, InterfaceUid uid, InterfaceFlags flags, Entry entry, 
   if (entry == Entry::kAddress && flags.inactive && others.in_use > 0) return;
   if (entry == Entry::kHoldOver || entry == Entry::kAddress) flags.inactive = false;
   const bool gives_rest =
-      HasAddress(edit, uid) && (entry == Entry::kOnline || FailsBack(edit[group]));
+      HasAddress(edit.state(), edit[uid]) && (entry == Entry::kOnline || FailsBack(edit[group]));
   const InterfaceUid standby = gives_rest && others.in_use >= others.nonstandby
                                    ? StandbyInUse(edit.state(), group, uid)
                                    : InterfaceUid();
