@@ -132,6 +132,7 @@ class PlantedFaultTest(unittest.TestCase):
                 ("core/b_test.cc", "TEST(A, DISABLED_B) {}\n"),
                 ("core/b_test.cc", "GTEST_SKIP();\n"),
                 ("core/b_test.cc", "std::this_thread::sleep_for(x);\n"),
+                ("tests/support/b.cc", "nanosleep(&x, nullptr);\n"),
                 ("tests/e2e/b.py", "time.sleep(1)\n")):
             with self.subTest(text=text):
                 self.plant(path, text)

@@ -8,9 +8,8 @@
 
 namespace netstackd::testing_support {
 
-absl::StatusOr<ChildProcess> ChildProcess::Start(const std::vector<std::string>& args,
-                                                 const std::string& log,
-                                                 const std::string& directory) {
+pid_t Spawn(const std::vector<std::string>& args, const std::string& log,
+            const std::string& directory) {
   std::vector<char*> argv;
   for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
   argv.push_back(nullptr);
@@ -23,7 +22,14 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(const std::vector<std::string>&
   pid_t pid = -1;
   const int error = posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return absl::UnavailableError("cannot start " + args[0]);
+  return error == 0 ? pid : -1;
+}
+
+absl::StatusOr<ChildProcess> ChildProcess::Start(const std::vector<std::string>& args,
+                                                 const std::string& log,
+                                                 const std::string& directory) {
+  const pid_t pid = Spawn(args, log, directory);
+  if (pid < 0) return absl::UnavailableError("cannot start " + args[0]);
   return ChildProcess(pid);
 }
 

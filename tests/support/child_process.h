@@ -13,12 +13,15 @@
 
 namespace netstackd::testing_support {
 
+// Starts `args[0]`, looked for in PATH if it has no slash, with its output and errors appended to
+// the file `log`; `directory` is its working directory (empty: ours). Returns its pid, or -1.
+pid_t Spawn(const std::vector<std::string>& args, const std::string& log,
+            const std::string& directory = "");
+
 // Owns the process: it does not outlive the object. Movable.
 class ChildProcess {
  public:
-  // `args[0]` is the program, looked for in PATH if it has no slash. Output and errors are appended
-  // to the file `log`; `directory` is its working directory (empty: ours).
-  // Errors: UNAVAILABLE.
+  // As Spawn. Errors: UNAVAILABLE.
   static absl::StatusOr<ChildProcess> Start(const std::vector<std::string>& args,
                                             const std::string& log,
                                             const std::string& directory = "");

@@ -1,10 +1,10 @@
 #include "tests/support/server_process.h"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/inotify.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <climits>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "tests/support/child_process.h"
 
 namespace netstackd::testing_support {
 namespace {
@@ -25,20 +26,13 @@ std::string ReadAll(const std::string& path) {
   return text.str();
 }
 
-pid_t Spawn(const std::vector<std::string>& args, const std::string& log) {
-  std::vector<char*> argv;
-  for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
-                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  pid_t pid = -1;
-  const int error = posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return error == 0 ? pid : -1;
-}
+// A file descriptor that is closed at the end of its block.
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0) close(number);
+  }
+};
 
 }  // namespace
 
@@ -90,11 +84,21 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::s
 
 absl::Status ServerProcess::AwaitReady(absl::Duration within) {
   const absl::Time until = absl::Now() + within;
+  const Descriptor process{pid_ > 0 ? static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)) : -1};
+  const Descriptor made{inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
+  const std::string directory = std::filesystem::path(ready_).parent_path();
+  inotify_add_watch(made.number, directory.c_str(), IN_CREATE | IN_MOVED_TO);
   while (!std::filesystem::exists(ready_)) {
     if (Ended()) return absl::UnavailableError("the server ended: " + ReadAll(log_));
-    if (absl::Now() > until) return absl::UnavailableError("not ready: " + ReadAll(log_));
-    const timespec pause = {0, 1'000'000};  // polls a file the server makes; nothing to wait on
-    nanosleep(&pause, nullptr);
+    const absl::Duration left = until - absl::Now();
+    if (left <= absl::ZeroDuration()) {
+      return absl::UnavailableError("not ready: " + ReadAll(log_));
+    }
+    pollfd either[] = {{process.number, POLLIN, 0}, {made.number, POLLIN, 0}};
+    poll(either, 2, static_cast<int>(absl::ToInt64Milliseconds(left)) + 1);
+    char events[4096];
+    while (read(made.number, events, sizeof events) > 0) {
+    }
   }
   return absl::OkStatus();
 }
