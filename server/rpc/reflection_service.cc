@@ -1,10 +1,15 @@
 #include "server/rpc/reflection_service.h"
 
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "server/executor/endings.h"
+#include "server/rpc/status_mapping.h"
 
 namespace netstackd::rpc {
 namespace {
@@ -68,12 +73,24 @@ void AnswerServices(const transport::MethodTable& methods, ServerReflectionRespo
   for (const std::string& name : names) answer->add_service()->set_name(name);
 }
 
-// One caller who asks one question after the other. Deletes itself.
-class ReflectionStream final : public transport::StreamReactor {
+// One caller who asks one question after the other.
+//
+// Ownership  Of itself, until gRPC is done with it.
+class ReflectionStream final : public transport::StreamReactor, public OpenStream {
  public:
-  ReflectionStream(transport::StreamCall* call, const transport::MethodTable& methods)
-      : transport::StreamReactor(call), methods_(methods) {
+  ReflectionStream(transport::StreamCall* call, const transport::MethodTable& methods,
+                   OpenStreams* streams)
+      : transport::StreamReactor(call), methods_(methods), streams_(streams) {}
+
+  void Begin(std::shared_ptr<ReflectionStream> self) {
+    self_ = std::move(self);
+    if (!streams_->Add(self_)) return Finish(ToGrpc(executor::ServerStops()));
     StartRead(&request_);
+  }
+  // A question is as good asked elsewhere: nothing waits for the answer to this one.
+  void Drain() override {
+    MutexLock lock(&mu_);
+    if (!over_) TryCancel();
   }
 
   void OnReadDone(bool ok) override {
@@ -84,10 +101,19 @@ class ReflectionStream final : public transport::StreamReactor {
     if (!ok) return Finish(grpc::Status::CANCELLED);
     StartRead(&request_);
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    streams_->Remove(this);
+    const std::shared_ptr<ReflectionStream> last = std::move(self_);
+    MutexLock lock(&mu_);
+    over_ = true;
+  }
 
  private:
   const transport::MethodTable& methods_;
+  OpenStreams* const streams_;
+  std::shared_ptr<ReflectionStream> self_;
+  Mutex mu_;
+  bool over_ ABSL_GUARDED_BY(mu_) = false;  // the call is dead
   ServerReflectionRequest request_;
 };
 
@@ -118,10 +144,12 @@ ServerReflectionResponse Reflect(const transport::MethodTable& methods,
   return response;
 }
 
-void RegisterReflection(transport::MethodTable* methods) {
+void RegisterReflection(transport::MethodTable* methods, OpenStreams* streams) {
   static const char kPath[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
-  methods->Add(kPath,
-               [methods](transport::StreamCall* call) { new ReflectionStream(call, *methods); });
+  methods->Add(kPath, [methods, streams](transport::StreamCall* call) {
+    const auto stream = std::make_shared<ReflectionStream>(call, *methods, streams);
+    stream->Begin(stream);
+  });
 }
 
 }  // namespace netstackd::rpc

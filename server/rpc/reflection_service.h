@@ -4,12 +4,13 @@
 
 #include "google/protobuf/descriptor.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "server/rpc/open_streams.h"
 #include "server/transport/method_table.h"
 
 namespace netstackd::rpc {
 
 // grpc.reflection.v1alpha.ServerReflection over the services of `methods`. Everybody may ask.
-void RegisterReflection(transport::MethodTable* methods);
+void RegisterReflection(transport::MethodTable* methods, OpenStreams* streams);
 
 // The answer to one question about `methods` and the descriptors that are linked in.
 grpc::reflection::v1alpha::ServerReflectionResponse Reflect(

@@ -131,7 +131,7 @@ class Server::Impl {
     }
     NSD_CHECK(methods->methods().size() == wanted);
     health_.Register(methods);
-    RegisterReflection(methods);
+    RegisterReflection(methods, &streams_);
   }
 
   void SetServing(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(serving_mu_) {

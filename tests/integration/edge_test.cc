@@ -223,6 +223,33 @@ TEST_F(EdgeTest, StopAnswersEveryCallThatRunsAndEndsInTime) {
   EXPECT_EQ(wrong, 0);
 }
 
+TEST_F(EdgeTest, OpenReflectionStreamDoesNotHoldUpAStop) {
+  grpc::TemplatedGenericStub<grpc::reflection::v1alpha::ServerReflectionRequest,
+                             grpc::reflection::v1alpha::ServerReflectionResponse>
+      stub(channel_);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  void* tag = nullptr;
+  bool ok = false;
+  const auto call = stub.PrepareCall(
+      &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+  call->StartCall(nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+  grpc::reflection::v1alpha::ServerReflectionRequest request;
+  request.set_list_services("*");
+  call->Write(request, nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+  grpc::reflection::v1alpha::ServerReflectionResponse answer;
+  call->Read(&answer, nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+
+  server_->Stop(absl::Hours(1));  // else the test runs into its own limit
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+  EXPECT_FALSE(status.ok());
+}
+
 TEST_F(EdgeTest, CallerThatGivesUpDisturbsNobody) {
   for (int i = 0; i < 50; ++i) {
     grpc::ClientContext context;
