@@ -147,6 +147,22 @@ class ChannelDuplex final : public Duplex {
   absl::Status end_;
 };
 
+// Until the stream ends, or `visit` refuses: then it is cancelled, and what `visit` said returned.
+absl::Status ReadAll(bool open, grpc::ClientAsyncReaderWriter<Message, Message>* call,
+                     Message* message, const std::function<absl::Status()>& visit,
+                     grpc::ClientContext* context, const std::function<bool()>& await) {
+  while (open) {
+    call->Read(message, nullptr);
+    open = await();
+    if (!open) break;
+    const absl::Status visited = visit();
+    if (visited.ok()) continue;
+    context->TryCancel();
+    return visited;
+  }
+  return absl::OkStatus();
+}
+
 // Here too the calling thread does all the work.
 class ChannelStub final : public Stub {
  public:
@@ -177,16 +193,8 @@ class ChannelStub final : public Stub {
       call->WriteLast(request, grpc::WriteOptions(), nullptr);
       open = Await(&queue);
     }
-    absl::Status visited = absl::OkStatus();
-    while (open) {
-      call->Read(message, nullptr);
-      open = Await(&queue);
-      if (open) visited = visit();
-      if (!visited.ok()) {
-        context.TryCancel();
-        open = false;
-      }
-    }
+    const absl::Status visited =
+        ReadAll(open, call.get(), message, visit, &context, [&] { return Await(&queue); });
     grpc::Status status;
     call->Finish(&status, nullptr);
     Await(&queue);
@@ -207,16 +215,9 @@ class ChannelStub final : public Stub {
       call->WriteLast(request, grpc::WriteOptions(), nullptr);
       open = AwaitFor(silence_max, &context, &queue, &silent);
     }
-    absl::Status visited = absl::OkStatus();
-    while (open) {
-      call->Read(message, nullptr);
-      open = AwaitFor(silence_max, &context, &queue, &silent);
-      if (open) visited = visit();
-      if (!visited.ok()) {
-        context.TryCancel();
-        open = false;
-      }
-    }
+    const absl::Status visited = ReadAll(open, call.get(), message, visit, &context, [&] {
+      return AwaitFor(silence_max, &context, &queue, &silent);
+    });
     grpc::Status status;
     call->Finish(&status, nullptr);
     Await(&queue);

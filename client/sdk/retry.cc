@@ -1,44 +1,31 @@
 #include <algorithm>
 #include <memory>
-#include <random>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "netstackd/errors.h"
+#include "client/sdk/backoff.h"
 #include "netstackd/stub.h"
 
 namespace netstackd {
 namespace {
 
-// [0, 1). Thread-safe: every thread has its own generator.
-double SystemRandom() {
-  thread_local std::minstd_rand generator{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
-}
-
 class RetryingStub final : public Stub {
  public:
   RetryingStub(std::unique_ptr<Stub> inner, RetryPolicy policy, RetryEnvironment environment)
-      : inner_(std::move(inner)), policy_(policy), environment_(std::move(environment)) {
-    if (!environment_.sleep) environment_.sleep = absl::SleepFor;
-    if (!environment_.random) environment_.random = SystemRandom;
-  }
+      : inner_(std::move(inner)), policy_(policy), environment_(std::move(environment)) {}
 
   absl::Status Call(const std::string& method, const google::protobuf::Message& request,
                     absl::Duration timeout, google::protobuf::Message* response) override {
     const absl::Duration end = environment_.clock->Steady() + timeout;
-    absl::Duration backoff = policy_.backoff_first;
+    Backoff backoff(policy_, environment_);
     for (int attempt = 1;; ++attempt) {
       const absl::Duration left = end - environment_.clock->Steady();
       const absl::Status status = inner_->Call(method, request, left, response);
       if (status.code() != absl::StatusCode::kUnavailable || attempt >= policy_.attempts_max) {
         return status;
       }
-      const absl::Duration wait =
-          std::max(Jittered(backoff), RetryDelayOf(status).value_or(absl::ZeroDuration()));
+      const absl::Duration wait = backoff.Next(status);
       if (environment_.clock->Steady() + wait >= end) return status;
-      environment_.sleep(wait);
-      backoff = std::min(backoff * policy_.backoff_factor, policy_.backoff_max);
+      backoff.Sleep(wait);
     }
   }
 
@@ -62,13 +49,9 @@ class RetryingStub final : public Stub {
   }
 
  private:
-  absl::Duration Jittered(absl::Duration backoff) const {
-    return backoff * (1.0 - policy_.jitter + 2.0 * policy_.jitter * environment_.random());
-  }
-
   const std::unique_ptr<Stub> inner_;
   const RetryPolicy policy_;
-  RetryEnvironment environment_;  // const after the constructor
+  const RetryEnvironment environment_;
 };
 
 }  // namespace

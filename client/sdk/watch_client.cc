@@ -1,11 +1,10 @@
 #include "netstackd/watch_client.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "base/error.h"
+#include "client/sdk/backoff.h"
 #include "netstackd/errors.h"
 
 namespace netstackd {
@@ -107,37 +106,6 @@ class Position {
   v1::WatchResponse::Batch part_;
 };
 
-// Grows until something came.
-class Backoff {
- public:
-  Backoff(const RetryPolicy& policy, const RetryEnvironment& environment)
-      : policy_(policy), environment_(environment), next_(policy.backoff_first) {}
-
-  void Reset() { next_ = policy_.backoff_first; }
-  void Sleep(const absl::Status& why) {
-    const double random = environment_.random ? environment_.random() : SystemRandom();
-    const absl::Duration jittered = next_ * (1.0 - policy_.jitter + 2.0 * policy_.jitter * random);
-    const absl::Duration wait =
-        std::max(jittered, RetryDelayOf(why).value_or(absl::ZeroDuration()));
-    next_ = std::min(next_ * policy_.backoff_factor, policy_.backoff_max);
-    if (environment_.sleep) {
-      environment_.sleep(wait);
-    } else {
-      absl::SleepFor(wait);
-    }
-  }
-
- private:
-  static double SystemRandom() {
-    thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
-  }
-
-  const RetryPolicy& policy_;
-  const RetryEnvironment& environment_;
-  absl::Duration next_;
-};
-
 }  // namespace
 
 absl::Status WatchClient::Watch(const WatchOptions& options, const WatchCallbacks& callbacks,
@@ -166,7 +134,7 @@ absl::Status WatchClient::Watch(const WatchOptions& options, const WatchCallback
     if (stopper->stopped()) break;
     if (!IsWorthAnotherCall(end)) return end;
     if (callbacks.broken) callbacks.broken(end);
-    backoff.Sleep(end);
+    backoff.Sleep(backoff.Next(end));
   }
   return absl::OkStatus();
 }

@@ -6,15 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "core/health/constants.h"
 #include "core/queries.h"
 
 namespace netstackd::codec {
 namespace {
 
 using InterfaceChange = core::Change<core::Interface>;
-
-constexpr std::uint32_t kLossesOfFailure = 5;
-constexpr std::uint32_t kAnswersOfRepair = 10;
 
 bool Became(const InterfaceChange* change, bool core::InterfaceFlags::*flag) {
   return change != nullptr && change->after && change->after->flags.*flag &&
@@ -50,14 +48,14 @@ std::string LastLostTarget(const core::Interface& interface) {
 std::string ProbeSentence(const MoveFacts& facts) {
   const InterfaceChange* change = facts.subject_change;
   if (Ceased(change, &core::InterfaceFlags::failed)) {
-    return absl::StrCat("at least ", kAnswersOfRepair, " probes of ", facts.subject,
+    return absl::StrCat("at least ", core::health::kRepairSuccesses, " probes of ", facts.subject,
                         " in a row were answered");
   }
   if (!Became(change, &core::InterfaceFlags::failed)) {
     return absl::StrCat("probes of ", facts.subject);
   }
   const std::string target = LastLostTarget(*change->after);
-  return absl::StrCat("at least ", kLossesOfFailure, " probes of ", facts.subject,
+  return absl::StrCat("at least ", core::health::kFailureLosses, " probes of ", facts.subject,
                       " in a row were lost", target.empty() ? "" : ", the last one to ", target);
 }
 

@@ -4,21 +4,16 @@
 #include <utility>
 
 #include "base/error.h"
+#include "server/executor/endings.h"
 
 namespace netstackd::executor {
-namespace {
-
-absl::Status Draining() {
-  return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
-}
-
-}  // namespace
+namespace {}  // namespace
 
 HelperThread::HelperThread(std::size_t max) : max_(max), thread_([this] { Run(); }) {}
 
 absl::Status HelperThread::Post(Task task) {
   MutexLock lock(&mu_);
-  if (stopping_) return Draining();
+  if (stopping_) return ServerStops();
   if (tasks_.size() >= max_) {
     return MakeError(ErrorReason::kQuotaExceeded,
                      "too many reads of the kept history wait; try again",
@@ -55,7 +50,7 @@ void HelperThread::Stop() {
     MutexLock lock(&mu_);
     left.swap(tasks_);
   }
-  for (Task& task : left) task(Draining());
+  for (Task& task : left) task(ServerStops());
 }
 
 }  // namespace netstackd::executor

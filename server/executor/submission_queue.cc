@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "server/executor/endings.h"
 
 namespace netstackd::executor {
 namespace {
@@ -22,7 +23,7 @@ absl::Status Full(const char* limit, std::size_t max) {
 
 absl::Status SubmissionQueue::CheckOpen() const {
   if (!closed_) return absl::OkStatus();
-  return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
+  return ServerStops();
 }
 
 bool SubmissionQueue::HasWork() const { return !requests_.empty() || !orders_.empty() || news_; }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "server/executor/answering.h"
+#include "server/executor/endings.h"
 
 namespace netstackd::executor {
 namespace {
@@ -28,10 +29,6 @@ constexpr std::int64_t kCompactMin = 1000;
 
 absl::Status ReadOnly(const std::string& reason) {
   return MakeError(ErrorReason::kStoreReadOnly, "writes are refused for now: " + reason);
-}
-
-absl::Status Draining() {
-  return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
 }
 
 }  // namespace
@@ -89,7 +86,7 @@ bool Writer::Step() {
   for (PlacedOrder& order : taken.orders) orders_.push_back(std::move(order));
   if (taken.abandoned) {
     Answering answering;
-    for (Pending& pending : taken.requests) answering.Give(std::move(pending), Draining());
+    for (Pending& pending : taken.requests) answering.Give(std::move(pending), ServerStops());
   } else if (!taken.requests.empty()) {
     Process(std::move(taken.requests));
     last_work_ = options_.clock->Steady();
@@ -170,7 +167,7 @@ void Writer::Replay(Revision revision, Pending pending, Answering* answering) {
                        Outcome{revision, true, true, std::move(found->front().answer)});
     }
     if (found.ok() || ReasonOf(found.status()) != ErrorReason::kWatchCompacted) {
-      return late.Give(std::move(*shared), found.ok() ? Draining() : found.status());
+      return late.Give(std::move(*shared), found.ok() ? ServerStops() : found.status());
     }
     // Forgotten in between: the request is a new one.
     const absl::Status returned = queue_->Return(std::move(*shared));
@@ -299,7 +296,7 @@ bool Writer::IsDone(bool worked, PlacedOrder* placed) const {
 void Writer::Answer(bool abandoned, Order* order) {
   if (auto* compact = std::get_if<CompactOrder>(order)) {
     const std::optional<std::string> closed = gate_->reason();
-    if (abandoned) return compact->done(Draining());
+    if (abandoned) return compact->done(ServerStops());
     if (closed) return compact->done(ReadOnly(*closed));
     return compact->done(journal_->extent().first);
   }

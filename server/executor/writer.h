@@ -24,9 +24,8 @@ namespace netstackd::executor {
 // Ownership  Owns the thread and the working state. Borrows everything it is made with, which must
 //            outlive it.
 // Threads    Start and Join from one thread. `role_` is played by whoever has the turn of the
-// queue:
-//            the writer thread, or a caller in Lead. Maintenance, timers and orders are the writer
-//            thread's alone.
+//            queue: the writer thread, or a caller in Lead. Maintenance, timers and orders are the
+//            writer thread's alone.
 // Order      Requests in the order of the queue. A timer that falls due waits until everything that
 //            was queued at that moment is decided.
 // Bounds     A batch ends after kBatchBytesMax, whatever is queued. One step of maintenance writes

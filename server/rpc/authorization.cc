@@ -50,7 +50,7 @@ constexpr AccessRow kTable[] = {
     {"/netstackd.v1.AdminService/Backup", Access::kMaintain},
     {"/netstackd.v1.AdminService/Compact", Access::kMaintain},
     {"/netstackd.v1.WatchService/Watch", Access::kRead},
-    // Served by gRPC itself, which asks nobody; here so that the table is complete.
+    // Everybody may ask these, so their handlers do not; here so that the table is complete.
     {"/grpc.health.v1.Health/Check", Access::kOpen},
     {"/grpc.health.v1.Health/Watch", Access::kOpen},
     {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Access::kOpen},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "server/executor/endings.h"
 #include "server/rpc/request_hash.h"
 #include "server/rpc/status_mapping.h"
 
@@ -73,7 +74,7 @@ void BackupStream::SendNext() {
 
 void BackupStream::OnWriteDone(bool ok) {
   if (!ok) {
-    return Finish(ToGrpc(MakeError(ErrorReason::kOperationCancelled, "the caller is gone")));
+    return Finish(ToGrpc(executor::CallerGone()));
   }
   backend_.worker->Continue([this] { SendNext(); });
 }

@@ -1,7 +1,7 @@
 #include "server/rpc/gate.h"
 
-#include "base/error.h"
 #include "base/status_macros.h"
+#include "server/executor/endings.h"
 
 namespace netstackd::rpc {
 
@@ -13,9 +13,7 @@ absl::StatusOr<Caller> Gate::Admit(const grpc::ServerContext& context,
                                      : std::string(agent->second.data(), agent->second.size());
   Caller caller = IdentifyCaller(context.peer(), user_agent);
   NSD_RETURN_IF_ERROR(Authorize(table_, method, caller.role));
-  if (!open_) {
-    return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
-  }
+  if (!open_) return executor::ServerStops();
   return caller;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "server/codec/api_probes.h"
+#include "server/executor/endings.h"
 
 namespace netstackd::rpc {
 namespace {
@@ -14,10 +15,6 @@ absl::Status TooSlow() {
       ErrorReason::kWatcherTooSlow,
       "probes were reported faster than they were read; call again for those to come",
       {{"limit", "probe_messages"}, {"max", std::to_string(ProbeOutbox::kMessagesMax)}});
-}
-
-absl::Status Draining() {
-  return MakeError(ErrorReason::kServerDraining, "the server is stopping; try again elsewhere");
 }
 
 }  // namespace
@@ -116,7 +113,7 @@ void ProbeFeed::Add(std::shared_ptr<ProbeOutbox> outbox) {
     if (!closed) outboxes_.push_back(outbox);
     count_ = outboxes_.size();
   }
-  if (closed) return outbox->End(Draining());
+  if (closed) return outbox->End(executor::ServerStops());
   executor_->Listen(shared_from_this(), executor::Seat::kProbes);
 }
 
@@ -135,7 +132,7 @@ void ProbeFeed::Close() {
     count_ = 0;
   }
   executor_->Listen(nullptr, executor::Seat::kProbes);
-  for (const auto& outbox : outboxes) outbox->End(Draining());
+  for (const auto& outbox : outboxes) outbox->End(executor::ServerStops());
 }
 
 }  // namespace netstackd::rpc

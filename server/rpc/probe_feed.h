@@ -52,8 +52,7 @@ class ProbeOutbox {
 
 // Ownership  Borrows both; the worker outlives every stream. Shares the outboxes.
 // Threads    Published on the writer; the rest on any. Messages are made on the worker, once for
-// all
-//            who stream. It listens from the first stream on.
+//            all who stream. It listens from the first stream on.
 // Bounds     At most kReportsMax reports wait for the worker; beyond, everybody was too slow.
 class ProbeFeed final : public executor::Listener, public std::enable_shared_from_this<ProbeFeed> {
  public:

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/error.h"
+#include "server/executor/endings.h"
 #include "server/rpc/status_mapping.h"
 
 namespace netstackd::rpc {
@@ -45,7 +45,7 @@ void ProbeStream::GoOn() {
 
 void ProbeStream::Ended(bool ok) {
   if (!ok) {
-    outbox_->End(MakeError(ErrorReason::kOperationCancelled, "the caller is gone"));
+    outbox_->End(executor::CallerGone());
   }
   {
     MutexLock lock(&mu_);
@@ -54,9 +54,7 @@ void ProbeStream::Ended(bool ok) {
   GoOn();
 }
 
-void ProbeStream::OnCancel() {
-  outbox_->End(MakeError(ErrorReason::kOperationCancelled, "the caller is gone"));
-}
+void ProbeStream::OnCancel() { outbox_->End(executor::CallerGone()); }
 
 void ProbeStream::OnDone() {
   feed_->Remove(outbox_);

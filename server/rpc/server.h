@@ -26,8 +26,9 @@ struct ServerOptions {
 };
 
 // Ownership  Borrows the executor, which outlives it.
-// Threads    Stop and Close from any thread; gRPC has threads of its own, and there is one worker.
-// Order      Stop, in this order: new calls get SERVER_DRAINING and health says NOT_SERVING; the
+// Threads    Stop and Close from any thread; transport::CallServer has its own; there is one
+// worker. Order      Stop, in this order: new calls get SERVER_DRAINING and health says
+// NOT_SERVING; the
 //            executor answers what waits; watches end, to be resumed elsewhere; connections are
 //            closed when their calls are answered, or cut at the deadline.
 class Server {

@@ -7,6 +7,7 @@
 #include "server/codec/api_answers.h"
 #include "server/codec/api_requests.h"
 #include "server/codec/api_validate.h"
+#include "server/executor/endings.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/methods.h"
 #include "server/rpc/mutation.h"
@@ -14,11 +15,6 @@
 
 namespace netstackd::rpc {
 namespace {
-
-absl::Status Draining() {
-  return MakeError(ErrorReason::kServerDraining,
-                   "the server is stopping; send what was not acknowledged again elsewhere");
-}
 
 // For a later Transact or TransactStream with the same request id. Without the plan: the few who
 // ask get it from the kept transaction.
@@ -224,7 +220,9 @@ TransactStream::Due TransactStream::WhatIsDue() {
   if (MayRead()) due.read = reading_ = starting_ = true;
   if (MayFinish()) {
     finished_ = true;
-    due.end = draining_ && !half_closed_ ? ToGrpc(Draining()) : grpc::Status::OK;
+    due.end = draining_ && !half_closed_
+                  ? ToGrpc(executor::ServerStops("send what was not acknowledged again elsewhere"))
+                  : grpc::Status::OK;
   }
   return due;
 }

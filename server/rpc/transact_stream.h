@@ -24,8 +24,7 @@ namespace netstackd::rpc {
 //
 // Ownership  Its own until gRPC is done with it, then that of the requests in flight.
 // Threads    The polling thread reads, translates and submits; the writer thread tells outcomes;
-// either
-//            writes. gRPC is never called with mu_ held.
+//            either writes. gRPC is never called with mu_ held.
 // Order      Requests are submitted, and acknowledged, in the order of the stream.
 // Bounds     kTransactsInFlightMax requests, kTransactBytesInFlightMax (and one message more); a
 //            client that does not read its answers stops being read.

@@ -52,8 +52,9 @@ bool CallServer::Start(grpc::ServerBuilder* builder) {
   for (const Method& method : methods_.methods()) {
     for (int i = 0; i < kAwaited; ++i) Await(method);
   }
-  for (int i = 0; i < 2; ++i)
+  for (int i = 0; i < 2; ++i) {
     threads_[static_cast<std::size_t>(i)] = std::thread([this, i] { Run(i); });
+  }
   return true;
 }
 

@@ -1,11 +1,7 @@
 #include "server/transport/messages.h"
 
-#include <limits>
-#include <vector>
-
 #include "base/check.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 #include "grpcpp/support/slice.h"
 

@@ -27,7 +27,7 @@ class PollingRole {
   void End();
 
  private:
-  mutable Mutex mu_;  // leaf lock
+  Mutex mu_;  // leaf lock
   CondVar changed_;
   int holder_ ABSL_GUARDED_BY(mu_) = 0;
   bool away_ ABSL_GUARDED_BY(mu_) = false;

@@ -1,6 +1,5 @@
 #include "server/transport/stream_call.h"
 
-#include "base/check.h"
 #include "server/transport/call_server.h"
 #include "server/transport/messages.h"
 #include "server/transport/method_table.h"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "server/executor/endings.h"
 #include "server/watch/messages.h"
 
 namespace netstackd::watch {
@@ -46,7 +47,7 @@ absl::Duration Fanout::Step() {
 
 void Fanout::Receive(Opened opened) {
   const auto refuse = [&](const absl::Status& status) { opened.sink->End(status); };
-  if (draining_) return refuse(ServerStops());
+  if (draining_) return refuse(executor::ServerStops("resume elsewhere"));
   if (watchers_.size() >= options_.watchers_max) {
     return refuse(TooMany("watches", "watchers_max", options_.watchers_max));
   }
@@ -89,21 +90,21 @@ void Fanout::Receive(const Sent& sent) {
     watcher->sink->End(watcher->ending);
     return Remove(watcher);
   }
-  if (!sent.ok) return End(watcher, CallerGone());
+  if (!sent.ok) return End(watcher, executor::CallerGone());
   sweep_at_ = std::min(sweep_at_, watcher->bookmark_due);
   MarkReady(watcher);
 }
 
 void Fanout::Receive(const Gone& gone) {
   const auto found = watchers_.find(gone.id);
-  if (found != watchers_.end()) End(found->second.get(), CallerGone());
+  if (found != watchers_.end()) End(found->second.get(), executor::CallerGone());
 }
 
 void Fanout::Receive(const Draining&) {
   draining_ = true;
   std::vector<Watcher*> all;
   for (const auto& row : watchers_) all.push_back(row.second.get());
-  for (Watcher* watcher : all) End(watcher, ServerStops());
+  for (Watcher* watcher : all) End(watcher, executor::ServerStops("resume elsewhere"));
 }
 
 void Fanout::Receive(HistoryPage page) {
@@ -186,13 +187,17 @@ void Fanout::OnRevision(const executor::Change& change) {
   }
 }
 
+std::uint64_t Fanout::AskHistory(Revision from, Revision to) {
+  const std::uint64_t ticket = ++ticket_;
+  executor_->History(from, to, kPageRevisions, [inbox = inbox_, ticket](auto records) {
+    inbox->Put(HistoryPage{ticket, std::move(records)});
+  });
+  return ticket;
+}
+
 void Fanout::FillGap(Revision to) {
   if (gap_ticket_ != 0) return;
-  gap_ticket_ = ++ticket_;
-  executor_->History(replica_->revision() + 1, to, kPageRevisions,
-                     [inbox = inbox_, ticket = gap_ticket_](auto records) {
-                       inbox->Put(HistoryPage{ticket, std::move(records)});
-                     });
+  gap_ticket_ = AskHistory(replica_->revision() + 1, to);
 }
 
 void Fanout::OnGapPage(absl::StatusOr<std::vector<storage::Record>> records) {

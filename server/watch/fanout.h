@@ -59,6 +59,8 @@ class Fanout {
   void ShareState();
   void StepChanges();
   void OnRevision(const executor::Change& change);
+  // A page from `from` on comes as a HistoryPage with the ticket returned.
+  std::uint64_t AskHistory(Revision from, Revision to);
   void FillGap(Revision to);
   void OnGapPage(absl::StatusOr<std::vector<storage::Record>> records);
   void StepSnapshots();

@@ -12,7 +12,6 @@ namespace {
 using Phase = Watcher::Phase;
 using WatchReset = v1::WatchResponse::Reset;
 
-constexpr std::int64_t kPageRevisions = 500;
 // Nothing is added to what is queued for one reader beyond this.
 constexpr std::size_t kQueueBytes = 1u << 20;
 
@@ -163,13 +162,7 @@ void Fanout::StepRecent() {
   }
 }
 
-void Fanout::RequestPage(Revision from, Revision to) {
-  replay_ticket_ = ++ticket_;
-  executor_->History(from, to, kPageRevisions,
-                     [inbox = inbox_, ticket = replay_ticket_](auto records) {
-                       inbox->Put(HistoryPage{ticket, std::move(records)});
-                     });
-}
+void Fanout::RequestPage(Revision from, Revision to) { replay_ticket_ = AskHistory(from, to); }
 
 void Fanout::StepReplay() {
   if (!replay_ && !to_replay_.empty()) {

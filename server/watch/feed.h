@@ -53,7 +53,6 @@ class Feed {
   // What comes later begins a new run. Only sealed runs may be read.
   void Seal();
 
-  std::uint64_t begin() const { return first_; }
   std::uint64_t end() const { return first_ + runs_.size(); }
   const Run& run(std::uint64_t number) const { return runs_[number - first_].run; }
   // What lies behind this run number.

@@ -16,9 +16,6 @@ inline codec::AnyImage BeforeOf(const core::Delta& delta) {
 inline codec::AnyImage AfterOf(const core::Delta& delta) {
   return std::visit([](const auto& change) -> codec::AnyImage { return change.after; }, delta);
 }
-inline bool IsNull(const codec::AnyImage& image) {
-  return std::visit([](const auto& pointer) { return pointer == nullptr; }, image);
-}
 
 // Makes the object in `state` what `image` says, which may hold null: no such object.
 void SetImage(core::State& state, const codec::ObjectKey& key, const codec::AnyImage& image);

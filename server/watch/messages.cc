@@ -1,7 +1,5 @@
 #include "server/watch/messages.h"
 
-#include "base/error.h"
-
 namespace netstackd::watch {
 namespace {
 
@@ -31,14 +29,6 @@ std::shared_ptr<const std::string> EncodeBookmark(storage::Revision revision) {
   v1::WatchResponse message;
   message.mutable_bookmark()->set_revision(revision);
   return Encode(message);
-}
-
-absl::Status ServerStops() {
-  return MakeError(ErrorReason::kServerDraining, "the server is stopping; resume elsewhere");
-}
-
-absl::Status CallerGone() {
-  return MakeError(ErrorReason::kOperationCancelled, "the caller is gone");
 }
 
 }  // namespace netstackd::watch

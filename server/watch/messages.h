@@ -1,11 +1,10 @@
-// Small messages of a watch, encoded, and the errors that end one.
+// Small messages of a watch, encoded.
 #ifndef NETSTACKD_SERVER_WATCH_MESSAGES_H_
 #define NETSTACKD_SERVER_WATCH_MESSAGES_H_
 
 #include <memory>
 #include <string>
 
-#include "absl/status/status.h"
 #include "netstackd/v1/watch.pb.h"
 #include "storage/journal.h"
 
@@ -16,9 +15,6 @@ std::shared_ptr<const std::string> EncodeReset(v1::WatchResponse::Reset::Reason 
 std::shared_ptr<const std::string> EncodeSynced(const std::string& store_id,
                                                 storage::Revision revision);
 std::shared_ptr<const std::string> EncodeBookmark(storage::Revision revision);
-
-absl::Status ServerStops();
-absl::Status CallerGone();
 
 }  // namespace netstackd::watch
 

@@ -20,8 +20,8 @@ struct Options {
   std::size_t pending_events_max = 10'000;
   // A message is at most this, a little below the limit of the transport.
   std::size_t message_bytes_max = 960u << 10;
-  std::size_t part_bytes_max = 256u
-                               << 10;  // what is encoded as one piece; half of it may come on top
+  // What is encoded as one piece; half of it may come on top.
+  std::size_t part_bytes_max = 256 * 1024;
   // Newest revisions kept with their events, for those who resume.
   std::size_t recent_revisions_max = 10'000;
   std::size_t recent_bytes_max = 16u << 20;  // estimated

@@ -60,8 +60,7 @@ class Duplex {
 //
 // Threads  any; calls may run at the same time.
 // Errors   as netstackd/errors.h says; the response is then unspecified.
-// Bounds   no call takes longer than `timeout`, which is measured from now; an infinite one is
-// none.
+// Bounds   no call takes longer than `timeout`, measured from now; an infinite one is none.
 class Stub {
  public:
   virtual ~Stub() = default;
